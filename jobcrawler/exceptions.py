@@ -1,0 +1,44 @@
+"""Errors of our own; each says where it is raised."""
+
+from __future__ import annotations
+
+from jobcrawler.outcomes import Outcome
+
+
+class JobcrawlerError(Exception):
+    """Base of every error of this project; its text is one sentence for the user."""
+
+    outcome = Outcome.HTTP_ERROR
+
+
+class ConfigError(JobcrawlerError):
+    """A wrong argument, setting or country. Raised before the first request, by spiders and commands."""
+
+    outcome = Outcome.CONFIG_ERROR
+
+
+class EmbeddedDataError(JobcrawlerError):
+    """Embedded data was found and could not be decoded. Raised by `parsers.embedded`."""
+
+    outcome = Outcome.LAYOUT_CHANGED
+
+
+class PageError(JobcrawlerError):
+    """A page that gives no postings, with the outcome that says why.
+
+    Raised by `BoardSpider.check` and by the `read_*` methods of spiders.
+    """
+
+    def __init__(self, outcome: Outcome, message: str) -> None:
+        super().__init__(message)
+        self.outcome = outcome
+
+
+class StorageError(JobcrawlerError):
+    """The store cannot be opened, read or written. Raised by `jobcrawler.storage`."""
+
+    outcome = Outcome.STORAGE
+
+
+class StoreLockedError(StorageError):
+    """Another process is writing. Raised by the JSON store when it is opened."""

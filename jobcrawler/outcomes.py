@@ -1,0 +1,86 @@
+"""What became of a request: one outcome each, and the exit code of a run."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+class Outcome(StrEnum):
+    """The one outcome of a response or of a failure."""
+
+    OK = "ok"
+    """Postings were read."""
+    EMPTY = "empty"
+    """The board itself says that there are no results."""
+    CONFIG_ERROR = "config_error"
+    """A wrong argument, or a wrong or missing key."""
+    BLOCKED = "blocked"
+    """A challenge, a captcha, a login wall, or 403/401 of a page."""
+    LOCATION_UNPARSED = "location_unparsed"
+    """The board did not search the place that was asked."""
+    LAYOUT_CHANGED = "layout_changed"
+    """No positive marker and no known block: our parsers do not know the page."""
+    RATE_LIMITED = "rate_limited"
+    """429, or 503 with Retry-After."""
+    HTTP_ERROR = "http_error"
+    """Any other 4xx or 5xx."""
+    NETWORK = "network"
+    """DNS, connect, time-out, reset, truncated."""
+    WRONG_POSTING = "wrong_posting"
+    """Another posting than the one asked for."""
+    TOO_LARGE = "too_large"
+    """Over the size limit of a download."""
+    STORAGE = "storage"
+    """The store cannot take it."""
+    ROBOTS = "robots"
+    """robots.txt forbids it."""
+    GONE = "gone"
+    """The posting is no longer there."""
+
+
+EXIT_CODES: dict[Outcome, int] = {
+    Outcome.OK: 0,
+    Outcome.EMPTY: 0,
+    Outcome.GONE: 0,
+    Outcome.CONFIG_ERROR: 2,
+    Outcome.BLOCKED: 3,
+    Outcome.LOCATION_UNPARSED: 4,
+    Outcome.LAYOUT_CHANGED: 5,
+    Outcome.RATE_LIMITED: 6,
+    Outcome.HTTP_ERROR: 6,
+    Outcome.NETWORK: 6,
+    Outcome.WRONG_POSTING: 6,
+    Outcome.TOO_LARGE: 6,
+    Outcome.STORAGE: 7,
+    Outcome.ROBOTS: 8,
+}
+
+PRECEDENCE = (2, 7, 5, 4, 3, 6, 8, 0)
+"""Of several exit codes the first in this order wins."""
+
+
+def worst_exit_code(codes: Iterable[int]) -> int:
+    """The exit code that speaks for several; a code of somebody else's (1) goes before all.
+
+    >>> worst_exit_code([0, 8, 3])
+    3
+    >>> worst_exit_code([])
+    0
+    """
+    found = set(codes)
+    for code in found - set(PRECEDENCE):
+        return code
+    return next((code for code in PRECEDENCE if code in found), 0)
+
+
+def exit_code(outcomes: Iterable[Outcome]) -> int:
+    """The exit code of a run in which these outcomes occurred.
+
+    >>> exit_code([Outcome.OK, Outcome.ROBOTS])
+    8
+    """
+    return worst_exit_code(EXIT_CODES[outcome] for outcome in outcomes)
