@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
 
 class Outcome(StrEnum):
@@ -84,3 +84,40 @@ def exit_code(outcomes: Iterable[Outcome]) -> int:
     8
     """
     return worst_exit_code(EXIT_CODES[outcome] for outcome in outcomes)
+
+
+def worst(outcomes: Iterable[Outcome]) -> Outcome:
+    """The outcome that names a run: of the exit code that wins, the first in the order of the enum.
+
+    >>> worst([Outcome.OK, Outcome.EMPTY]).value
+    'ok'
+    """
+    found = sorted(set(outcomes), key=list(Outcome).index)
+    code = exit_code(found)
+    return next((outcome for outcome in found if EXIT_CODES[outcome] == code), Outcome.LAYOUT_CHANGED)
+
+
+SAVED = ("added", "updated", "unchanged", "deleted")
+
+
+def run_counts(stats: Mapping[str, Any]) -> dict[str, int]:
+    """What became of the postings of a run: added, updated, unchanged, deleted, duplicates, invalid, total."""
+    counts = {saved: int(stats.get(f"jobcrawler/persistence/{saved}", 0)) for saved in SAVED}
+    counts["duplicates"] = int(stats.get("jobcrawler/duplicates/dropped", 0))
+    counts["invalid"] = int(stats.get("jobcrawler/validation/invalid", 0))
+    return {**counts, "total": sum(counts.values())}
+
+
+def conclude(stats: Mapping[str, Any]) -> list[Outcome]:
+    """The outcomes of a run, from its stats.
+
+    A run that crashed in a callback failed, and so did one that ended with nothing when no board said "nothing".
+    """
+    outcomes = [outcome for outcome in Outcome if stats.get(f"jobcrawler/outcome/{outcome}")]
+    if stats.get("spider_exceptions/count"):
+        outcomes.append(Outcome.LAYOUT_CHANGED)
+    came = any(stats.get(f"jobcrawler/persistence/{saved}") for saved in SAVED)
+    filtered = any(key.startswith("jobcrawler/filtered/") for key in stats)
+    if exit_code(outcomes) == 0 and not came and not filtered and Outcome.EMPTY not in outcomes:
+        outcomes.append(Outcome.LAYOUT_CHANGED)
+    return outcomes

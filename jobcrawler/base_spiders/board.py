@@ -1,0 +1,187 @@
+"""What every spider of this project shares: identity, clock, outcomes."""
+
+from __future__ import annotations
+
+import uuid
+from collections import Counter
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from scrapy import Spider
+from scrapy.exceptions import IgnoreRequest, UnsupportedURLSchemeError
+from scrapy.spidermiddlewares.httperror import HttpError
+
+from jobcrawler.exceptions import ConfigError, PageError
+from jobcrawler.items import JobPosting
+from jobcrawler.outcomes import Outcome
+from jobcrawler.parsers.blocks import Markers, PageKind, classify, refusal
+from jobcrawler.parsers.dates import from_iso
+from jobcrawler.parsers.text import strip_tracking
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from scrapy.http import Response
+    from twisted.python.failure import Failure
+
+    from jobcrawler.base_spiders.arguments import SearchArgs
+
+
+class BoardSpider(Spider):
+    """A board: where its postings are and how its pages are told from refusals.
+
+    1. Set `name` (goes into `source`) and `title` (for sentences).
+    2. Set `markers`: what its readable pages hold.
+    3. Write `hosts()` if the board has one host a country, `canonical_link()` if the link can be built from the id.
+    """
+
+    title: ClassVar[str]
+    """The board as people write it."""
+    markers: ClassVar[Markers]
+    """What tells its pages from refusals."""
+    args: SearchArgs
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.outcomes: Counter[Outcome] = Counter()
+        self.notes: dict[Outcome, str] = {}
+
+    # -- identity ------------------------------------------------------------------------------------------------
+
+    @classmethod
+    def hosts(cls) -> dict[str, str]:
+        """Country code -> host, for the countries that the board serves; {} when one host serves all."""
+        return {}
+
+    @classmethod
+    def check_country(cls, country: str) -> None:
+        """ConfigError when the board does not serve the country."""
+        if cls.hosts() and country not in cls.hosts():
+            served = ", ".join(sorted(cls.hosts()))
+            raise ConfigError(f"{cls.title} does not serve the country {country!r}; it serves: {served}")
+
+    @cached_property
+    def run_id(self) -> str:
+        """Scrapyd's job id where there is one, else the time and a few random characters."""
+        given = getattr(self, "_job", None)
+        return str(given) if given else f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{uuid.uuid4().hex[:6]}"
+
+    @property
+    def base(self) -> str:
+        """Scheme and host that requests go to."""
+        return (self.args.base_url or f"https://{self.hosts()[self.args.country]}").rstrip("/")
+
+    def public_host(self, country: str | None = None) -> str:
+        """Host of canonical links: the board's own, or `{board}.localhost` when another host stands in for it."""
+        if self.args.base_url:
+            return f"{self.name}.localhost"
+        return self.hosts()[country or self.args.country]
+
+    def canonical_link(self, source_id: str, country: str | None = None) -> str:
+        """The link that identifies a posting; where the board gives links and no ids: without tracking parameters."""
+        return strip_tracking(source_id)
+
+    # -- clock ---------------------------------------------------------------------------------------------------
+
+    def clock(self) -> datetime:
+        """The setting JOBCRAWLER_NOW, else the time."""
+        fixed = from_iso(self.settings.get("JOBCRAWLER_NOW")) if hasattr(self, "settings") else None
+        return fixed or datetime.now(UTC)
+
+    def now(self, response: Response) -> datetime:
+        """What relative dates of a page are relative to: its Date header, else `clock()`."""
+        header = response.headers.get("Date")
+        return (_http_date(header.decode("latin-1")) if header else None) or self.clock()
+
+    # -- postings ------------------------------------------------------------------------------------------------
+
+    def posting(self, response: Response, **fields: Any) -> JobPosting:
+        """A posting of this board with its provenance."""
+        return JobPosting(
+            source=self.name, page_link=response.url, run_id=self.run_id, scraped_at=self.clock(), **fields
+        )
+
+    # -- outcomes ------------------------------------------------------------------------------------------------
+
+    def check(self, response: Response, kind: PageKind) -> None:
+        """PageError when the response is not a page that our parsers know."""
+        verdict = classify(response, self.markers, kind)  # type: ignore[arg-type]
+        if verdict.outcome is not Outcome.OK:
+            raise PageError(verdict.outcome, self._sentence(verdict.outcome, verdict.reason, response.url))
+
+    def unreadable(self, response: Response, what: str) -> PageError:
+        """The error for a page that has our markers and not what we need: a block in disguise or a new layout."""
+        verdict = refusal(response)  # type: ignore[arg-type]
+        outcome, reason = verdict or (Outcome.LAYOUT_CHANGED, what)
+        return PageError(outcome, self._sentence(outcome, reason, response.url))
+
+    def record(self, outcome: Outcome, sentence: str = "") -> None:
+        """Count an outcome; its first sentence goes into the report. The one way in which callbacks refine."""
+        self.outcomes[outcome] += 1
+        self.count(f"outcome/{outcome}")
+        if sentence and outcome not in self.notes:
+            self.notes[outcome] = sentence
+            self.logger.warning(sentence)
+        elif sentence:
+            self.logger.info(sentence)
+
+    def count(self, what: str, n: int = 1) -> None:
+        """Add to the stat `jobcrawler/{what}`; a spider that is read by hand has no stats."""
+        crawler = getattr(self, "crawler", None)
+        if n and crawler and crawler.stats:
+            crawler.stats.inc_value(f"jobcrawler/{what}", n)
+
+    def count_unknown(self, field: str, words: Iterable[str]) -> None:
+        """Words of the board that no table of ours knows: a signal, never a guess."""
+        for word in words:
+            self.count(f"unknown/{field}/{word[:60]}")
+
+    def failure(self, failure: Failure, kind: PageKind) -> PageError:
+        """The outcome of a request that gave no page to its callback."""
+        error, request = failure.value, failure.request  # type: ignore[attr-defined]
+        if isinstance(error, PageError):
+            return error
+        if isinstance(error, HttpError):
+            verdict = classify(error.response, self.markers, kind)  # type: ignore[arg-type]
+            return PageError(verdict.outcome, self._sentence(verdict.outcome, verdict.reason, error.response.url))
+        outcome, reason = _outcome_of(error)
+        return PageError(outcome, self._sentence(outcome, reason, request.url))
+
+    def _sentence(self, outcome: Outcome, reason: str, url: str) -> str:
+        return f"{self.title} {_VERBS.get(outcome, 'gave no postings')} at {url}: {reason}"
+
+
+_VERBS = {
+    Outcome.BLOCKED: "refused the page",
+    Outcome.RATE_LIMITED: "asks us to slow down",
+    Outcome.HTTP_ERROR: "answered with an error",
+    Outcome.LAYOUT_CHANGED: "sent a page that we cannot read",
+    Outcome.NETWORK: "could not be reached",
+    Outcome.GONE: "no longer has the posting",
+    Outcome.WRONG_POSTING: "sent another posting than the one asked for",
+    Outcome.ROBOTS: "does not want the page to be fetched",
+    Outcome.TOO_LARGE: "sent too much",
+}
+
+
+def _outcome_of(error: BaseException) -> tuple[Outcome, str]:
+    """The outcome of a failed download, and a reason for people."""
+    if isinstance(error, IgnoreRequest):
+        if "robots.txt" in str(error):
+            return Outcome.ROBOTS, "its robots.txt forbids it"
+        return Outcome.HTTP_ERROR, str(error) or "the request was ignored"
+    name = type(error).__name__
+    if name == "DownloadCancelledError":
+        return Outcome.TOO_LARGE, str(error)
+    if isinstance(error, UnsupportedURLSchemeError):
+        return Outcome.CONFIG_ERROR, str(error)
+    return Outcome.NETWORK, f"{name}: {error}".rstrip(": ")
+
+
+def _http_date(text: str) -> datetime | None:
+    try:
+        return parsedate_to_datetime(text).astimezone(UTC)
+    except ValueError:
+        return None

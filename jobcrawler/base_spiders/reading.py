@@ -1,0 +1,103 @@
+"""Small, safe reads from a board's decoded data: a missing or odd value is None, never an error."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from jobcrawler.parsers.text import clean_line
+
+if TYPE_CHECKING:
+    from scrapy.http import Response
+    from scrapy.selector import Selector
+
+    from jobcrawler.parsers.dates import PostedDate
+    from jobcrawler.parsers.salary import Salary
+
+
+def dig(value: Any, *path: str | int) -> Any:
+    """The value at a path of keys and indexes, or None where the path ends early.
+
+    >>> dig({"a": [{"b": 1}]}, "a", 0, "b")
+    1
+    >>> dig({"a": None}, "a", "b") is None
+    True
+    """
+    for step in path:
+        if isinstance(value, dict) and isinstance(step, str):
+            value = value.get(step)
+        elif isinstance(value, list) and isinstance(step, int) and -len(value) <= step < len(value):
+            value = value[step]
+        else:
+            return None
+    return value
+
+
+def dicts(value: Any) -> list[dict[str, Any]]:
+    """The dicts of a list; [] for anything else."""
+    return [entry for entry in value if isinstance(entry, dict)] if isinstance(value, list) else []
+
+
+def line(value: Any, *path: str | int) -> str | None:
+    """One clean line of text at a path; numbers are written out, anything else is None."""
+    found = dig(value, *path)
+    if isinstance(found, bool) or not isinstance(found, (str, int, float)):
+        return None
+    return clean_line(str(found))
+
+
+def first(*values: str | None) -> str | None:
+    """The first text that is there."""
+    return next((value for value in values if value), None)
+
+
+def rating(value: Any) -> float | None:
+    """A rating of 0 is none."""
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 < value <= 5:
+        return None
+    return float(value)
+
+
+def count(value: Any) -> int | None:
+    """A count above 0."""
+    return value if isinstance(value, int) and not isinstance(value, bool) and value > 0 else None
+
+
+def text(value: Any, *path: str | int) -> str | None:
+    """Raw text at a path, markup and line breaks kept."""
+    found = dig(value, *path)
+    return found if isinstance(found, str) else None
+
+
+def items(value: Any, *path: str | int) -> list[Any]:
+    """The list at a path; [] for anything else."""
+    found = dig(value, *path)
+    return found if isinstance(found, list) else []
+
+
+def described(description: str | None, kind: str) -> dict[str, Any]:
+    """Fields of a description: its kind is "none" where there is none."""
+    return {"description": description, "description_kind": kind if description else "none"}
+
+
+def paid(pay: Salary | None) -> dict[str, Any]:
+    """Fields of a pay."""
+    if pay is None:
+        return {}
+    return {
+        "salary_min": pay.minimum,
+        "salary_max": pay.maximum,
+        "salary_currency": pay.currency,
+        "salary_period": pay.period,
+        "salary_text": pay.text,
+        "salary_source": pay.source,
+    }
+
+
+def dated(posted: PostedDate | None) -> dict[str, Any]:
+    """Fields of a posting date."""
+    return {"date_posted": posted.value, "date_posted_precision": posted.precision} if posted else {}
+
+
+def inner(node: Response | Selector, css: str) -> str | None:
+    """The text of the first element that is there, on one line."""
+    return clean_line(" ".join(node.css(css)[:1].xpath(".//text()").getall()))

@@ -1,0 +1,284 @@
+"""Boards that are searched by words and place, page by page, with a page for each posting."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
+
+from scrapy import Request
+from scrapy_spider_metadata import Args
+
+from jobcrawler.base_spiders.arguments import SearchArgs, check_arguments
+from jobcrawler.base_spiders.board import BoardSpider
+from jobcrawler.base_spiders.merge import merge
+from jobcrawler.exceptions import ConfigError, EmbeddedDataError, PageError
+from jobcrawler.items import REQUIRED_FIELDS, JobPosting, problems
+from jobcrawler.outcomes import Outcome
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Iterable, Iterator
+
+    from pydantic import BaseModel
+    from scrapy.http import Response
+    from twisted.python.failure import Failure
+
+
+class Search(NamedTuple):
+    """One query and place of a run."""
+
+    query: str
+    location: str | None = None
+    place: tuple[str, int] | None = None
+    """The board's own (type, id) of the place, where it has one."""
+
+
+@dataclass(slots=True)
+class SearchPage:
+    """What a result page says."""
+
+    cards: list[JobPosting]
+    """Its postings, in order; each has a `source_id`."""
+    advertised: int | None = None
+    """How many postings the board says that the search has."""
+    empty: bool = False
+    """Whether the board itself says that there are none."""
+    next_url: str | None = None
+    """The page after it."""
+    place_searched: str | None = None
+    """The place that the board says it searched."""
+    place_mistaken: bool = False
+    """Whether that is not the place that was asked."""
+
+
+@dataclass(slots=True)
+class _Progress:
+    """Where a search stands."""
+
+    seen: set[str] = field(default_factory=set)
+    pages: int = 0
+    advertised: int | None = None
+
+
+class SearchSpider(BoardSpider):
+    """A board that is searched: `class MySpider(Args[SearchArgs], SearchSpider)`.
+
+    1. Set what `BoardSpider` asks for.
+    2. Set `page_cap` and `result_cap`: where the board stops showing results.
+    3. Write `search_request(search)`: the request of the first result page (callback `parse_search`).
+    4. Write `read_search(response, search)`: a `SearchPage`, or PageError.
+    5. Write `read_posting(response, source_id)`: one posting with its full description, or PageError.
+    6. Write `detail_url(card)`, and `search_of(url)` so that a page can be read with nothing but its URL.
+    """
+
+    page_cap: ClassVar[int]
+    """Pages that the board shows of one search."""
+    result_cap: ClassVar[int]
+    """Postings that can be reached with one search."""
+    accepts: ClassVar[dict[str, tuple[str, ...]]] = {}
+    """Values of an argument that the board can search for; others are refused before the first request."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        self.check_args(kwargs)
+        super().__init__(*args, **kwargs)
+        self._progress: dict[Search, _Progress] = {}
+        self._taken: set[str] = set()
+
+    @classmethod
+    def check_args(cls, given: dict[str, Any]) -> BaseModel:
+        """The typed arguments; ConfigError with one sentence for whatever is wrong with them."""
+        model = next(m for c in cls.__mro__ if (m := _args_model(c)))
+        args = check_arguments(model, given)
+        assert isinstance(args, SearchArgs)
+        cls.check_country(args.country)
+        for name, known in cls.accepts.items():
+            if (value := getattr(args, name)) is not None and value not in known:
+                raise ConfigError(f"{cls.title} cannot search for {name}={value}; it knows: {', '.join(known)}")
+        return args
+
+    # -- what a board writes -------------------------------------------------------------------------------------
+
+    def search_request(self, search: Search) -> Request:
+        """The request that starts a search."""
+        raise NotImplementedError
+
+    def read_search(self, response: Response, search: Search) -> SearchPage:
+        """What a result page says; PageError or EmbeddedDataError when it cannot be read."""
+        raise NotImplementedError
+
+    def read_posting(self, response: Response, source_id: str | None) -> JobPosting:
+        """The posting of a detail page; PageError when it is another one, gone or unreadable."""
+        raise NotImplementedError
+
+    def detail_url(self, card: JobPosting) -> str:
+        """The page of a card's posting."""
+        assert card.link
+        return card.link
+
+    def search_of(self, url: str) -> Search:
+        """The search that a result page's URL asks for."""
+        raise NotImplementedError
+
+    # -- the crawl -----------------------------------------------------------------------------------------------
+
+    async def start(self) -> AsyncIterator[Request]:
+        """One search for each pair of query and location."""
+        for query in self.args.query:
+            for location in self.args.location or (None,):
+                if not self._limit_reached():
+                    yield self.search_request(Search(query, location))
+
+    def page_request(self, url: str, search: Search) -> Request:
+        """A request of a result page. Not filtered: a search ends by what its pages bring."""
+        return Request(
+            url,
+            callback=self.parse_search,
+            errback=self.search_failed,
+            cb_kwargs={"search": search},
+            dont_filter=True,
+        )
+
+    def parse_search(self, response: Response, search: Search | None = None) -> Iterator[JobPosting | Request]:
+        """Postings and further requests of a result page; without `search`, the one that its URL asks for."""
+        search = search or self.search_of(response.url)
+        try:
+            self.check(response, "search")
+            page = self.read_search(response, search)
+        except (PageError, EmbeddedDataError) as error:
+            self._search_ended(search, error.outcome, str(error))
+            return
+        new = self._new_cards(page, search)
+        yield from self._take(new, search)
+        self._judge(page, search, response.url, new=len(new))
+        if page.next_url and new and not self._capped(search) and not self._limit_reached():
+            yield self.page_request(response.urljoin(page.next_url), search)
+        else:
+            self._progress.pop(search, None)
+
+    def parse_posting(self, response: Response, card: JobPosting | None = None) -> Iterator[JobPosting]:
+        """The finished posting of a detail page; where the page fails, the card as it is."""
+        try:
+            self.check(response, "posting")
+            detail = self.read_posting(response, card.source_id if card else None)
+        except (PageError, EmbeddedDataError) as error:
+            yield from self._finish_card(card, error.outcome, str(error))
+            return
+        self.record(Outcome.OK)
+        yield merge(card, detail) if card else detail
+
+    def search_failed(self, failure: Failure) -> None:
+        """Errback of result pages."""
+        error = self.failure(failure, "search")
+        self._search_ended(failure.request.cb_kwargs["search"], error.outcome, str(error))  # type: ignore[attr-defined]
+
+    def posting_failed(self, failure: Failure) -> Iterator[JobPosting]:
+        """Errback of detail pages: no card is ever lost."""
+        error = self.failure(failure, "posting")
+        yield from self._finish_card(failure.request.cb_kwargs["card"], error.outcome, str(error))  # type: ignore[attr-defined]
+
+    # -- steps ---------------------------------------------------------------------------------------------------
+
+    def _new_cards(self, page: SearchPage, search: Search) -> list[JobPosting]:
+        """The cards that this search has not shown yet."""
+        progress = self._progress.setdefault(search, _Progress())
+        progress.pages += 1
+        progress.advertised = progress.advertised or page.advertised
+        new = []
+        for card in page.cards:
+            key = card.source_id or card.link or ""
+            if key not in progress.seen:
+                progress.seen.add(key)
+                card.query, card.search_location = search.query or None, search.location
+                new.append(card)
+        self.count("search/pages")
+        self.count("search/cards", len(page.cards))
+        self.count("search/repeated_cards", len(page.cards) - len(new))
+        return new
+
+    def _take(self, cards: Iterable[JobPosting], search: Search) -> Iterator[JobPosting | Request]:
+        """Cards that the arguments want, each with the request of its page where that is still needed."""
+        for card in cards:
+            if self._too_old(card):
+                self.count("filtered/max_age_days")
+            elif not self._within_limit(card):
+                self.count("filtered/limit")
+            elif card.description_kind == "full" or not self.args.details or not card.source_id:
+                yield card
+            else:
+                yield replace(card, waits_for_detail=True)
+                yield Request(
+                    self.detail_url(card),
+                    callback=self.parse_posting,
+                    errback=self.posting_failed,
+                    cb_kwargs={"card": card},
+                    priority=1,
+                )
+
+    def _judge(self, page: SearchPage, search: Search, url: str, *, new: int) -> None:
+        """Count the page's outcome, and report a total that cannot be reached."""
+        if page.place_mistaken:
+            searched = page.place_searched or "the whole country"
+            sentence = f"{self.title} did not understand the location {search.location!r} and searched {searched}"
+            self.record(Outcome.LOCATION_UNPARSED, f"{sentence}: {url}")
+        elif page.empty and not page.cards:
+            self.record(Outcome.EMPTY, f"{self.title} has no results for {_words(search)}")
+        else:
+            self.record(Outcome.OK)
+        progress = self._progress[search]
+        if progress.pages == 1:
+            self._report_total(page, search)
+        if self._capped(search) and page.next_url and new:
+            self.count("search/capped")
+            self.logger.warning(
+                f"{self.title} shows at most about {self.result_cap} results of a search; {_words(search)} has "
+                f"{progress.advertised or 'more'}: narrow it by place, age or type to reach the others"
+            )
+
+    def _report_total(self, page: SearchPage, search: Search) -> None:
+        if page.advertised is not None:
+            self.count("search/advertised", page.advertised)
+            self.count("search/reachable", min(page.advertised, self.result_cap))
+        where = f", searched in {page.place_searched}" if page.place_searched else ""
+        self.logger.info(f"{self.title} advertises {page.advertised} results for {_words(search)}{where}")
+
+    def _search_ended(self, search: Search, outcome: Outcome, sentence: str) -> None:
+        self._progress.pop(search, None)
+        self.record(outcome, sentence)
+
+    def _finish_card(self, card: JobPosting | None, outcome: Outcome, sentence: str) -> Iterator[JobPosting]:
+        self.record(outcome, sentence)
+        if card:
+            yield card
+
+    def _capped(self, search: Search) -> bool:
+        return self._progress[search].pages >= self.page_cap
+
+    def _too_old(self, card: JobPosting) -> bool:
+        if self.args.max_age_days is None or card.date_posted is None or card.scraped_at is None:
+            return False
+        return (card.scraped_at.date() - card.date_posted.date()).days > self.args.max_age_days
+
+    def _limit_reached(self) -> bool:
+        return self.args.limit is not None and len(self._taken) >= self.args.limit
+
+    def _within_limit(self, card: JobPosting) -> bool:
+        """Whether a card is one of the first `limit` unique valid ones of the run."""
+        if self.args.limit is None or card.link is None or card.link in self._taken:
+            return True
+        if self._limit_reached():
+            return False
+        required = self.settings.getlist("JOBCRAWLER_REQUIRED_FIELDS", REQUIRED_FIELDS)
+        if all(getattr(card, name) for name in required) and not problems(card):
+            self._taken.add(card.link)
+        return True
+
+
+def _args_model(cls: type) -> type[BaseModel] | None:
+    for base in getattr(cls, "__orig_bases__", ()):
+        if getattr(base, "__origin__", None) is Args:
+            model: type[BaseModel] = base.__args__[0]
+            return model
+    return None
+
+
+def _words(search: Search) -> str:
+    return f"{search.query!r} in {search.location!r}" if search.location else f"{search.query!r}"

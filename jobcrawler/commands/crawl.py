@@ -1,0 +1,44 @@
+"""`scrapy crawl`: Scrapy's own, with the arguments checked first and an exit code that says what happened."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from scrapy.commands.crawl import Command as ScrapyCrawl
+from scrapy.exceptions import UsageError
+
+from jobcrawler.commands import running
+from jobcrawler.exceptions import ConfigError
+
+if TYPE_CHECKING:
+    import argparse
+
+
+class Command(ScrapyCrawl):
+    """Run a spider; see docs/exit-codes.md for what the exit code says."""
+
+    def long_desc(self) -> str:
+        """Help with an example."""
+        return (
+            "Run a spider of the project. Example: "
+            'scrapy crawl indeed -a query="data engineer" -a location="Austin, TX" -O jobs.csv'
+        )
+
+    def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
+        """Check the arguments before the process is made: a wrong one is one line and nothing else."""
+        super().process_options(args, opts)
+        if len(args) != 1:
+            raise UsageError("give one spider; several boards at once: scrapy search")
+        assert self.settings is not None
+        try:
+            running.check(self.settings, args[0], opts.spargs)
+        except ConfigError as error:
+            raise SystemExit(running.fail(f"crawl {args[0]}", error)) from None
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        """Crawl, and exit with the code of the worst outcome."""
+        assert self.crawler_process
+        board = running.BoardRun(args[0], self._create_crawler(args[0]))
+        assert board.crawler
+        self.crawler_process.crawl(board.crawler, **opts.spargs)
+        self.exitcode = running.run(self.crawler_process, [board])

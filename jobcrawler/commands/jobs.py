@@ -1,0 +1,245 @@
+"""`scrapy jobs`: list, show, export, delete and count what the store holds."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Any, ClassVar
+
+import orjson
+from rich.console import Console
+from rich.table import Table
+from scrapy.commands import ScrapyCommand
+from scrapy.exceptions import UsageError
+
+from jobcrawler.commands import running
+from jobcrawler.commands.exporting import FORMATS, export
+from jobcrawler.exceptions import ConfigError, JobcrawlerError
+from jobcrawler.items import EMPLOYMENT_TYPES
+from jobcrawler.parsers.dates import from_iso
+from jobcrawler.storage.base import ORDER_COLUMNS, JobFilter
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from jobcrawler.storage.base import JobStore
+
+_COLUMNS = ("id", "title", "company", "location", "pay", "source", "date_posted")
+_TEXT_FILTERS = ("source", "company", "title", "location", "country", "query", "run-id", "currency")
+
+
+class Command(ScrapyCommand):
+    """What the store holds."""
+
+    requires_project = True
+    requires_crawler_process = False
+    default_settings: ClassVar[dict[str, Any]] = {"LOG_ENABLED": False}
+
+    def syntax(self) -> str:
+        """What follows the name."""
+        return "[list|show|export|delete|clear|stats] [options]"
+
+    def short_desc(self) -> str:
+        """One line for the list of commands."""
+        return "List, show, export, delete and count stored postings"
+
+    def long_desc(self) -> str:
+        """Help with an example."""
+        return (
+            "What the store holds. Examples: scrapy jobs list --text python --workplace remote; "
+            "scrapy jobs show ID; scrapy jobs export jobs.csv --source indeed; scrapy jobs stats --json"
+        )
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        """One sub-command a verb."""
+        super().add_options(parser)
+        verbs = parser.add_subparsers(dest="verb", metavar="VERB")
+        listing = verbs.add_parser("list", help="list postings, a page at a time")
+        _add_filters(listing)
+        listing.add_argument(
+            "--order", default="-last_seen", help=f"one of {', '.join(ORDER_COLUMNS)}; - before it: descending"
+        )
+        listing.add_argument("--limit", type=int, default=20, help="postings of a page (%(default)s)")
+        listing.add_argument("--offset", type=int, default=0, help="postings to skip (%(default)s)")
+        show = verbs.add_parser("show", help="show one posting with its history")
+        show.add_argument("id", help="its id, or the first characters of it")
+        out = verbs.add_parser("export", help="write postings to a file")
+        _add_filters(out)
+        out.add_argument("file", help="where to; - for standard output")
+        out.add_argument("--format", choices=FORMATS, help="without it, the ending of the file says it")
+        out.add_argument("--overwrite", action="store_true", help="replace a file that is there")
+        delete = verbs.add_parser("delete", help="delete one posting; no crawl brings it back")
+        delete.add_argument("id")
+        clear = verbs.add_parser("clear", help="remove all postings")
+        clear.add_argument("--yes", action="store_true", help="do not ask")
+        stats = verbs.add_parser("stats", help="figures of the store")
+        for verb in (listing, show, out, delete, clear, stats):
+            verb.add_argument("--store", help="another store, such as sqlite:data/demo.db")
+        for verb in (listing, show, stats):
+            verb.add_argument("--json", action="store_true", help="for programs")
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        """Do what the verb says; an error is one sentence."""
+        if args:
+            raise UsageError(f"nothing is known of {' '.join(args)!r}; see scrapy jobs -h")
+        assert self.settings is not None
+        verb = opts.verb or "list"
+        if opts.verb is None:
+            opts = _defaults(opts)
+        if opts.store:
+            self.settings.set("JOBCRAWLER_STORE", opts.store, priority="cmdline")
+        try:
+            with running.open_settings_store(self.settings, read_only=verb not in ("delete", "clear")) as store:
+                self.exitcode = _VERBS[verb](store, opts)
+        except JobcrawlerError as error:
+            self.exitcode = running.fail(f"jobs {verb}", error)
+
+
+def _add_filters(parser: argparse.ArgumentParser) -> None:
+    for name in _TEXT_FILTERS:
+        parser.add_argument(f"--{name}", help=f"only this {name.replace('-', ' ')}")
+    parser.add_argument("--text", help="words of title, company, place or description")
+    parser.add_argument("--job-type", choices=EMPLOYMENT_TYPES)
+    parser.add_argument("--workplace", choices=("on_site", "hybrid", "remote"))
+    parser.add_argument("--status", choices=("active", "expired", "deleted", "all"), default="active")
+    parser.add_argument(
+        "--salary-min", type=float, help="pay that reaches this, in the posting's own currency and period"
+    )
+    parser.add_argument("--posted-since", type=_moment, metavar="DATE", help="such as 2026-01-31")
+    parser.add_argument("--posted-before", type=_moment, metavar="DATE", help="such as 2026-01-31")
+
+
+def _moment(text: str) -> datetime:
+    moment = from_iso(text)
+    if moment is None:
+        raise ValueError(text)
+    return moment
+
+
+def _defaults(opts: argparse.Namespace) -> argparse.Namespace:
+    """`scrapy jobs` alone lists."""
+    for name in ("text", "job_type", "workplace", "salary_min", "posted_since", "posted_before", "store", "json"):
+        setattr(opts, name, None)
+    for name in _TEXT_FILTERS:
+        setattr(opts, name.replace("-", "_"), None)
+    opts.status, opts.order, opts.limit, opts.offset = "active", "-last_seen", 20, 0
+    return opts
+
+
+def _filter(opts: argparse.Namespace, **more: Any) -> JobFilter:
+    names = [name.replace("-", "_") for name in _TEXT_FILTERS]
+    names += ["text", "job_type", "workplace", "salary_min", "posted_since", "posted_before"]
+    status = None if opts.status == "all" else opts.status
+    return JobFilter(status=status, **{name: getattr(opts, name) for name in names}, **more)
+
+
+def _list(store: JobStore, opts: argparse.Namespace) -> int:
+    if opts.limit < 1 or opts.offset < 0:
+        raise ConfigError("--limit is 1 or more, --offset 0 or more")
+    wanted = _filter(opts, order=opts.order, limit=opts.limit, offset=opts.offset)
+    rows = store.query(wanted)
+    if opts.json:
+        return _print_json(rows)
+    total = store.count(wanted)
+    table = Table(title=f"{opts.offset + 1 if rows else 0} to {opts.offset + len(rows)} of {total} postings")
+    for name in _COLUMNS:
+        table.add_column(name, overflow="fold" if name != "id" else "ellipsis", max_width=8 if name == "id" else None)
+    for row in rows:
+        cells = {**row, "id": row["id"][:8], "pay": pay(row), "date_posted": (row["date_posted"] or "")[:10]}
+        table.add_row(*(str(cells[name] or "") for name in _COLUMNS))
+    console = Console()
+    console.print(table)
+    if opts.offset + len(rows) < total:
+        console.print(f"More: --offset {opts.offset + len(rows)}")
+    return 0
+
+
+def pay(row: dict[str, Any]) -> str:
+    """The pay of a stored posting in a few words; an estimate is called one."""
+    low, high = row["salary_min"], row["salary_max"]
+    if low is None and high is None:
+        return row["salary_text"] or ""
+    if low is None or high is None:
+        amount = f"from {low:,.0f}" if high is None else f"up to {high:,.0f}"
+    else:
+        amount = f"{low:,.0f}" if low == high else f"{low:,.0f} - {high:,.0f}"
+    estimate = " (estimate)" if row["salary_source"] == "estimated" else ""
+    return f"{amount} {row['salary_currency'] or ''} a {row['salary_period'] or '?'}{estimate}"
+
+
+def _show(store: JobStore, opts: argparse.Namespace) -> int:
+    row = _found(store, opts.id)
+    history = {"revisions": store.revisions(row["id"]), "sightings": store.sightings(row["id"])}
+    if opts.json:
+        return _print_json({**row, **history})
+    table = Table(show_header=False)
+    for name, value in row.items():
+        if value is not None:
+            table.add_row(name, str(value))
+    console = Console()
+    console.print(table)
+    for revision in history["revisions"]:
+        console.print(f"changed: {revision}", markup=False, soft_wrap=True)
+    console.print(f"seen {len(history['sightings'])} times", markup=False)
+    return 0
+
+
+def _found(store: JobStore, start: str) -> dict[str, Any]:
+    """The posting whose id is, or starts with, what was given."""
+    row = store.get(start)
+    if row is None and len(start) >= 6:
+        ids = store.ids_starting_with(start)
+        if len(ids) > 1:
+            raise ConfigError(f"{len(ids)} postings start with {start!r}; give more of the id")
+        row = store.get(ids[0]) if ids else None
+    if row is None:
+        raise ConfigError(f"there is no posting {start!r} in {store.url}; scrapy jobs list shows the ids")
+    return row
+
+
+def _export(store: JobStore, opts: argparse.Namespace) -> int:
+    n = export(store.export(_filter(opts, limit=None)), opts.file, opts.format, overwrite=opts.overwrite)
+    print(f"{n} postings written to {opts.file}", file=sys.stderr)
+    return 0
+
+
+def _delete(store: JobStore, opts: argparse.Namespace) -> int:
+    row = _found(store, opts.id)
+    store.delete(row["id"])
+    print(f"deleted: {row['title']}, {row['company']}; no crawl brings it back")
+    return 0
+
+
+def _clear(store: JobStore, opts: argparse.Namespace) -> int:
+    total = store.count(JobFilter(status=None))
+    if not opts.yes:
+        if not sys.stdin.isatty():
+            raise ConfigError(f"this would remove {total} postings of {store.url}; say --yes")
+        if input(f"Remove all {total} postings of {store.url}? Type yes: ").strip().lower() != "yes":
+            print("nothing was removed")
+            return 0
+    print(f"{store.clear()} postings removed from {store.url}")
+    return 0
+
+
+def _stats(store: JobStore, opts: argparse.Namespace) -> int:
+    figures = store.statistics()
+    if opts.json:
+        return _print_json(figures)
+    table = Table(title=store.url, show_header=False)
+    for name, value in figures.items():
+        text = ", ".join(f"{k} {v}" for k, v in value.items()) if isinstance(value, dict) else str(value)
+        table.add_row(name.replace("_", " "), text)
+    Console().print(table)
+    return 0
+
+
+def _print_json(value: Any) -> int:
+    sys.stdout.write(orjson.dumps(value, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE).decode())
+    return 0
+
+
+_VERBS: dict[str, Callable[[JobStore, argparse.Namespace], int]] = {
+    "list": _list, "show": _show, "export": _export, "delete": _delete, "clear": _clear, "stats": _stats,
+}  # fmt: skip

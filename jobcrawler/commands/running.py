@@ -1,0 +1,148 @@
+"""Run boards in one process, and tell what came of it."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from rich.console import Console
+from rich.table import Table
+from scrapy.spiderloader import get_spider_loader
+from scrapy.utils.conf import closest_scrapy_cfg
+
+from jobcrawler.exceptions import ConfigError, JobcrawlerError
+from jobcrawler.extensions.run_report import report
+from jobcrawler.outcomes import EXIT_CODES, Outcome, conclude, exit_code, run_counts, worst, worst_exit_code
+from jobcrawler.storage import open_store
+
+if TYPE_CHECKING:
+    from scrapy import Spider
+    from scrapy.crawler import AsyncCrawlerProcess, Crawler, CrawlerProcess
+    from scrapy.settings import BaseSettings
+
+    from jobcrawler.storage.base import JobStore
+
+CRASHED = 1
+"""Exit code of a crawl that did not even start, as Scrapy has it."""
+
+
+@dataclass(slots=True)
+class BoardRun:
+    """One board of a command: what it was given and what came of it."""
+
+    board: str
+    crawler: Crawler | None = None
+    error: str | None = None
+    """Why it was not started."""
+    stats: dict[str, Any] = field(default_factory=dict)
+
+    def finish(self) -> None:
+        """Read the stats; a crawler that failed at start has none."""
+        try:
+            assert self.crawler
+            assert self.crawler.stats
+            self.stats = self.crawler.stats.get_stats()
+        except (AssertionError, RuntimeError):
+            self.error = self.error or "it could not be started; the log says why"
+
+    @property
+    def exit_code(self) -> int:
+        """The exit code of this board alone."""
+        if self.error:
+            return EXIT_CODES[Outcome.CONFIG_ERROR] if self.crawler is None else CRASHED
+        return exit_code(conclude(self.stats))
+
+    @property
+    def outcome(self) -> str:
+        """The outcome in a word."""
+        if self.error:
+            return "config_error" if self.crawler is None else "crashed"
+        return str(worst(conclude(self.stats)))
+
+    def sentences(self) -> list[str]:
+        """The report of the run."""
+        if self.error:
+            return [f"{self.board}: {self.error}"]
+        assert self.crawler
+        return report(self.crawler.spider, self.stats)
+
+
+def check(settings: BaseSettings, board: str, arguments: dict[str, Any]) -> type[Spider]:
+    """The spider of a board; ConfigError for an unknown board, and for arguments that it does not take."""
+    loader = get_spider_loader(settings)
+    try:
+        spider: type[Spider] = loader.load(board)
+    except KeyError:
+        raise ConfigError(f"there is no board {board!r}; there are: {', '.join(loader.list())}") from None
+    check_args = getattr(spider, "check_args", None)
+    if check_args:
+        check_args(arguments)
+    return spider
+
+
+def prepare(process: CrawlerProcess | AsyncCrawlerProcess, board: str, arguments: dict[str, Any]) -> BoardRun:
+    """Hand a crawl to the process, which is started later; where the arguments are wrong, say so in its place."""
+    try:
+        spider = check(process.settings, board, arguments)
+    except ConfigError as error:
+        return BoardRun(board, error=str(error))
+    crawler = process.create_crawler(spider)
+    process.crawl(crawler, **arguments)
+    return BoardRun(board, crawler)
+
+
+def run(process: CrawlerProcess | AsyncCrawlerProcess, runs: list[BoardRun]) -> int:
+    """Start the process, wait for all of its crawls, and give the exit code of them together."""
+    if any(board.crawler for board in runs):
+        process.start()
+    for board in runs:
+        if board.crawler:
+            board.finish()
+    return worst_exit_code(board.exit_code for board in runs)
+
+
+def project_root() -> Path:
+    """The folder of scrapy.cfg: what relative places of stores are relative to."""
+    return Path(closest_scrapy_cfg() or "scrapy.cfg").resolve().parent
+
+
+def open_settings_store(settings: BaseSettings, *, read_only: bool = False) -> JobStore:
+    """The store of the settings."""
+    return open_store(settings["JOBCRAWLER_STORE"], project_root(), read_only=read_only)
+
+
+def fail(command: str, error: JobcrawlerError) -> int:
+    """Print the one sentence of an error; gives the exit code that belongs to it."""
+    print(f"scrapy {command}: {error}", file=sys.stderr)
+    return EXIT_CODES[error.outcome]
+
+
+def summary_table(runs: list[BoardRun]) -> Table:
+    """One line a board."""
+    table = Table(title="What came")
+    table.add_column("board")
+    for name in ("postings", "added", "updated", "unchanged", "duplicates", "invalid", "pages"):
+        table.add_column(name, justify="right")
+    table.add_column("outcome")
+    for board in runs:
+        counts = run_counts(board.stats)
+        seen = counts["added"] + counts["updated"] + counts["unchanged"]
+        cells = [seen, *(counts[name] for name in ("added", "updated", "unchanged", "duplicates", "invalid"))]
+        pages = board.stats.get("jobcrawler/search/pages", 0)
+        table.add_row(board.board, *map(str, [*cells, pages]), board.outcome)
+    return table
+
+
+def print_summary(runs: list[BoardRun], settings: BaseSettings) -> None:
+    """The table, a sentence for what went wrong, and where the postings are."""
+    console = Console()
+    console.print(summary_table(runs))
+    for board in runs:
+        if board.exit_code:
+            for sentence in board.sentences()[1:] if not board.error else board.sentences():
+                console.print(
+                    f"{board.board}: {sentence}" if not board.error else sentence, markup=False, soft_wrap=True
+                )
+    console.print(f"The postings are in {settings['JOBCRAWLER_STORE']}", markup=False, soft_wrap=True)

@@ -1,0 +1,79 @@
+"""What came, what did not and why, in plain words at the end of a run."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING, Any
+
+from scrapy import signals
+
+from jobcrawler.outcomes import EXIT_CODES, conclude, exit_code, run_counts
+
+if TYPE_CHECKING:
+    from typing import Self
+
+    from scrapy import Spider
+    from scrapy.crawler import Crawler
+
+logger = logging.getLogger(__name__)
+
+
+class RunReportExtension:
+    """Logs the report of a run when its spider is closed, and the user's choice to ignore robots.txt when it opens."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
+        crawler.signals.connect(self._opened, signals.spider_opened)
+        crawler.signals.connect(self._closed, signals.spider_closed)
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """No settings of its own."""
+        return cls(crawler)
+
+    def _opened(self, spider: Spider) -> None:
+        if not self.crawler.settings.getbool("ROBOTSTXT_OBEY"):
+            logger.warning("ROBOTSTXT_OBEY is off by your choice: robots.txt of %s is not asked", spider.name)
+
+    def _closed(self, spider: Spider) -> None:
+        assert self.crawler.stats
+        for sentence in report(spider, self.crawler.stats.get_stats()):
+            logger.info(sentence)
+
+
+def report(spider: Any, stats: dict[str, Any]) -> list[str]:
+    """The sentences of a run's report, most important first."""
+    counts = run_counts(stats)
+    seen = counts["added"] + counts["updated"] + counts["unchanged"]
+    title = getattr(spider, "title", spider.name)
+    sentences = [
+        f"{title}: {seen} postings from {stats.get('jobcrawler/search/pages', 0)} pages: {counts['added']} added, "
+        f"{counts['updated']} updated, {counts['unchanged']} unchanged; {counts['duplicates']} duplicates and "
+        f"{counts['invalid']} invalid were left out"
+    ]
+    advertised, reachable = (stats.get(f"jobcrawler/search/{name}", 0) for name in ("advertised", "reachable"))
+    if advertised:
+        sentences.append(f"{title} advertised {advertised} results, of which about {reachable} can be reached")
+    sentences += [f"{n} postings were left out by {key.rsplit('/', 1)[1]}" for key, n in _filtered(stats)]
+    sentences += _invalid(stats)
+    notes = getattr(spider, "notes", {})
+    outcomes = conclude(stats)
+    for outcome in outcomes:
+        if outcome in notes:
+            times = stats.get(f"jobcrawler/outcome/{outcome}", 1)
+            sentences.append(f"{outcome}: {notes[outcome]}" + (f" (and {times - 1} more)" if times > 1 else ""))
+        elif EXIT_CODES[outcome]:
+            sentences.append(f"{outcome}: the run ended with nothing, and {title} did not say that there is nothing")
+    code = exit_code(outcomes)
+    sentences.append("complete" if code == 0 else f"not complete: exit code {code}")
+    return sentences
+
+
+def _filtered(stats: dict[str, Any]) -> list[tuple[str, int]]:
+    return [(key, n) for key, n in sorted(stats.items()) if key.startswith("jobcrawler/filtered/")]
+
+
+def _invalid(stats: dict[str, Any]) -> list[str]:
+    prefix = "jobcrawler/validation/invalid/"
+    reasons = [f"{key.removeprefix(prefix)} {n}" for key, n in sorted(stats.items()) if key.startswith(prefix)]
+    return [f"invalid by field and reason: {', '.join(reasons)}"] if reasons else []

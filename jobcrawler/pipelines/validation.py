@@ -1,0 +1,151 @@
+"""Clean, check and identify postings. The rules stand on the dataclass; here they are only applied."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from itemadapter import ItemAdapter
+from scrapy.exceptions import DropItem
+
+from jobcrawler.items import FIELDS, REQUIRED_FIELDS, SALARY_FIELDS, JobPosting, problems
+from jobcrawler.parsers.location import coordinates
+from jobcrawler.parsers.text import clean_line, fingerprint, html_to_text, posting_id
+
+if TYPE_CHECKING:
+    from typing import Self
+
+    from scrapy.crawler import Crawler
+
+_LINES = (
+    "source",
+    "source_id",
+    "title",
+    "company",
+    "location",
+    "salary_text",
+    "city",
+    "region",
+    "query",
+    "search_location",
+)
+_URLS = ("link", "company_link", "apply_link", "page_link")
+_UNCLEAN = re.compile(r"[<&\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\ufeff]")
+_TYPE_ERRORS = re.compile(r"_type$|^missing$")
+
+
+class InvalidPosting(DropItem):
+    """A posting that breaks the rules; the store keeps it whole among the rejects."""
+
+    def __init__(self, problems: list[tuple[str, str]]) -> None:
+        super().__init__("invalid posting: " + ", ".join(f"{field} ({reason})" for field, reason in problems), "INFO")
+        self.problems = problems
+
+
+class ValidationPipeline:
+    """Drops what breaks a rule in a required field or in a type; repairs and counts what can be repaired."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
+        self.required: list[str] = crawler.settings.getlist("JOBCRAWLER_REQUIRED_FIELDS", REQUIRED_FIELDS)
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Reads JOBCRAWLER_REQUIRED_FIELDS."""
+        return cls(crawler)
+
+    def process_item(self, item: Any) -> JobPosting:
+        """The posting, clean, with `id` and `fingerprint`; InvalidPosting where it breaks the rules."""
+        posting = self._as_posting(item)
+        self._clean(posting)
+        self._repair_pay(posting)
+        self._repair_point(posting)
+        found = [(name, "missing") for name in self.required if getattr(posting, name) is None]
+        found += self._repair_optional(posting, problems(posting))
+        if found:
+            self._reject(found)
+        posting.id = posting_id(posting.link, posting.title, posting.company, posting.location)
+        posting.fingerprint = fingerprint(posting.title, posting.company, posting.location)
+        return posting
+
+    def _as_posting(self, item: Any) -> JobPosting:
+        """A copy: the same object may be in the hands of a request."""
+        if isinstance(item, JobPosting):
+            return replace(item)
+        fields = ItemAdapter(item).asdict()
+        unknown = sorted(set(fields) - {*FIELDS, "waits_for_detail"})
+        if unknown:
+            self._reject([(name, "unknown_field") for name in unknown])
+        return JobPosting(**fields)
+
+    def _clean(self, posting: JobPosting) -> None:
+        """Markup, control characters and placeholders such as "N/A" go; other types are left for the rules to name."""
+        for name in _LINES:
+            value = getattr(posting, name)
+            if isinstance(value, str):
+                setattr(posting, name, clean_line(value))
+        for name in _URLS:
+            value = getattr(posting, name)
+            if isinstance(value, str):
+                setattr(posting, name, value.strip() or None)
+        if isinstance(posting.description, str):
+            if _UNCLEAN.search(posting.description):
+                posting.description = html_to_text(posting.description)
+            posting.description = (posting.description or "").strip() or None
+        if posting.description is None:
+            posting.description_kind = "none"
+
+    def _repair_pay(self, posting: JobPosting) -> None:
+        """Never kept wrong: bounds in order and in range, a currency only with pay."""
+        bounds = [b for b in (posting.salary_min, posting.salary_max) if b is not None]
+        if not all(isinstance(bound, (int, float)) for bound in bounds):
+            return
+        if any(not 0 < bound <= 1e12 for bound in bounds):
+            self._drop_pay(posting, "out_of_range")
+        elif not bounds:
+            if posting.salary_currency is not None:
+                self._count("repaired/salary_currency/without_pay")
+            posting.salary_currency = posting.salary_period = posting.salary_source = None
+        elif len(bounds) == 2 and bounds[0] > bounds[1]:
+            posting.salary_min, posting.salary_max = posting.salary_max, posting.salary_min
+            self._count("repaired/salary/swapped")
+
+    def _drop_pay(self, posting: JobPosting, why: str) -> None:
+        for name in SALARY_FIELDS:
+            setattr(posting, name, None)
+        self._count(f"repaired/salary/{why}")
+
+    def _repair_point(self, posting: JobPosting) -> None:
+        """Half a point and the boards' placeholders are no place."""
+        pair = (posting.latitude, posting.longitude)
+        if pair == (None, None) or coordinates(*pair):
+            return
+        if all(isinstance(value, (int, float, type(None))) for value in pair):
+            posting.latitude = posting.longitude = None
+            self._count("repaired/coordinates/placeholder_or_range")
+
+    def _repair_optional(self, posting: JobPosting, found: list[tuple[str, str]]) -> list[tuple[str, str]]:
+        """Optional fields that break a rule are emptied and counted; what is left is fatal."""
+        fatal = []
+        for name, reason in found:
+            if name in self.required or name in ("description_kind", "waits_for_detail") or _TYPE_ERRORS.search(reason):
+                fatal.append((name, reason))
+            elif name in SALARY_FIELDS:
+                self._drop_pay(posting, f"{name}_{reason}")
+            else:
+                setattr(posting, name, None)
+                self._count(f"repaired/{name}/{reason}")
+        if posting.date_posted is None:
+            posting.date_posted_precision = None
+        return fatal
+
+    def _reject(self, found: list[tuple[str, str]]) -> None:
+        """Counted under the first problem, so that the reasons add up to the invalid; all are kept with the reject."""
+        self._count("invalid")
+        self._count("invalid/{}/{}".format(*found[0]))
+        raise InvalidPosting(found)
+
+    def _count(self, what: str) -> None:
+        assert self.crawler.stats
+        self.crawler.stats.inc_value(f"jobcrawler/validation/{what}")

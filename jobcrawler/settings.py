@@ -1,0 +1,77 @@
+"""Every setting that differs from Scrapy's: value, Scrapy's default, reason. No I/O on import.
+
+Settings named JOBCRAWLER_* may also come from the environment; nothing else of this project reads it.
+"""
+
+import os
+
+from jobcrawler import __version__
+from jobcrawler.items import FIELDS
+from jobcrawler.items import REQUIRED_FIELDS as _REQUIRED
+
+BOT_NAME = "jobcrawler"
+SPIDER_MODULES = ["jobcrawler.spiders"]
+NEWSPIDER_MODULE = "jobcrawler.spiders"
+COMMANDS_MODULE = "jobcrawler.commands"
+
+# -- manners ---------------------------------------------------------------------------------------------------------
+# Default: "Scrapy/VERSION (+https://scrapy.org)". Who we are, and where to complain.
+USER_AGENT = f"jobcrawler/{__version__} (+https://pypi.org/project/jobcrawler/)"
+# Default: False. Switching it off is the user's explicit choice: -s ROBOTSTXT_OBEY=False, logged as a warning.
+ROBOTSTXT_OBEY = True
+# Default: 8. One request at a time per board.
+CONCURRENT_REQUESTS_PER_DOMAIN = 1
+# Default: 0 s. Both boards are said to tolerate less than two requests a second.
+DOWNLOAD_DELAY = 1.0
+# Default: 180 s. A result page of 1 MB takes a few seconds.
+DOWNLOAD_TIMEOUT = 60
+# Default: 1 GiB. The largest recorded page has 2.6 MB.
+DOWNLOAD_MAXSIZE = 16 * 1024 * 1024
+# Default: 2 retries.
+RETRY_TIMES = 3
+# Default: True. Boards set cookies that tie later pages to the first; nothing of ours needs them kept between runs.
+COOKIES_ENABLED = True
+
+# -- speed -----------------------------------------------------------------------------------------------------------
+# Default: 100. That many tasks are started for each response; 8 reads 40 to 70 % more pages a second.
+CONCURRENT_ITEMS = 8
+
+# -- safety ----------------------------------------------------------------------------------------------------------
+# Default: True both. They run Python for whoever reaches a port or holds a token file.
+TELNETCONSOLE_ENABLED = False
+REMOTE_CONTROL_ENABLED = False
+
+# -- what runs -------------------------------------------------------------------------------------------------------
+ITEM_PIPELINES = {
+    "jobcrawler.pipelines.validation.ValidationPipeline": 100,
+    "jobcrawler.pipelines.duplicates.DuplicatesPipeline": 200,
+    "jobcrawler.pipelines.persistence.PersistencePipeline": 300,
+}
+EXTENSIONS = {"jobcrawler.extensions.run_report.RunReportExtension": 500}
+
+# -- feeds -----------------------------------------------------------------------------------------------------------
+# Default: None, the order of whatever item comes first. One stable order for JSON, JSON Lines and CSV.
+FEED_EXPORT_FIELDS = list(FIELDS)
+# Default: ASCII with escapes in JSON. Feeds are read by people too.
+FEED_EXPORT_ENCODING = "utf-8"
+# Default: Scrapy's CSV. Ours starts with a byte order mark: without it spreadsheets take UTF-8 for something else.
+FEED_EXPORTERS = {"csv": "jobcrawler.exporters.SpreadsheetCsvItemExporter"}
+
+# -- log -------------------------------------------------------------------------------------------------------------
+# Default: "DEBUG", which prints every posting.
+LOG_LEVEL = "INFO"
+
+# -- ours ------------------------------------------------------------------------------------------------------------
+# Where postings go: sqlite:FILE or json:FOLDER; relative to the folder of scrapy.cfg.
+JOBCRAWLER_STORE = os.environ.get("JOBCRAWLER_STORE", "sqlite:data/jobs.db")
+# What a posting must have.
+JOBCRAWLER_REQUIRED_FIELDS = list(_REQUIRED)
+# Postings of one transaction, and seconds that a posting waits for one.
+JOBCRAWLER_BATCH_SIZE = 500
+JOBCRAWLER_BATCH_SECONDS = 5.0
+# Postings of a run that are remembered to find repetitions; about 100 bytes each.
+JOBCRAWLER_DUPLICATES_MEMORY = 1_000_000
+# The time, for runs that must give the same result twice: ISO 8601.
+JOBCRAWLER_NOW = os.environ.get("JOBCRAWLER_NOW")
+# Shared by the runs that were started together; set by `scrapy search`.
+JOBCRAWLER_GROUP_ID = None

@@ -1,0 +1,205 @@
+"""Real crawls against the built-in boards, judged by the database, the feeds, the report and the exit code."""
+
+from __future__ import annotations
+
+import csv
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+
+from jobcrawler.fakeboards.testing import serve
+from jobcrawler.items import FIELDS
+from tests.crawling import crawl, requests, rows, scrapy, truth
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+QUERY, LOCATION = "data engineer", "Austin, TX"
+JOBS = "SELECT * FROM jobs"
+
+
+@pytest.fixture(scope="module")
+def boards() -> Iterator[dict[str, str]]:
+    with serve(adverts=4000) as urls:
+        yield urls
+
+
+@pytest.mark.parametrize("board", ["indeed", "glassdoor"])
+def test_a_crawl_stores_every_posting_that_the_board_serves_once_and_the_feeds_hold_the_same(
+    board: str, boards: dict[str, str], tmp_path: Path
+) -> None:
+    url, database = boards[board], tmp_path / "jobs.db"
+    feeds = [tmp_path / "jobs.json", tmp_path / "jobs.csv"]
+    outputs = [word for feed in feeds for word in ("-O", str(feed))]
+    result = crawl(board, url, f"sqlite:{database}", *outputs, query=QUERY, location=LOCATION)
+    assert result.code == 0, result.err
+    expected = truth(url, q=QUERY, l=LOCATION)
+    stored = rows(database, JOBS)
+    assert sorted(row["source_id"] for row in stored) == sorted(expected["ids"])
+    assert {row["description_kind"] for row in stored} == {"full"}
+    assert {row["waits_for_detail"] for row in stored} == {0}
+    in_json = json.loads(feeds[0].read_text())
+    with feeds[1].open(encoding="utf-8-sig", newline="") as file:
+        in_csv = list(csv.DictReader(file))
+    assert list(in_csv[0]) == list(in_json[0]) == list(FIELDS)
+    assert sorted(row["id"] for row in in_json) == sorted(row["id"] for row in stored)
+    for from_json, from_csv in zip(in_json, in_csv, strict=True):
+        texts = {name: "" if value is None else str(value) for name, value in from_json.items()}
+        assert {name: value.replace("\r\n", "\n") for name, value in from_csv.items()} == texts
+    assert {row["date_posted"] for row in in_json} == {row["date_posted"] for row in stored}
+
+
+def test_a_second_crawl_adds_nothing_and_changes_nothing(boards: dict[str, str], tmp_path: Path) -> None:
+    store = f"sqlite:{tmp_path / 'jobs.db'}"
+    for expected in ("added", "unchanged"):
+        result = crawl("indeed", boards["indeed"], store, query=QUERY, location=LOCATION, limit=20)
+        assert f"20 {expected}" in result.err
+    assert len(rows(tmp_path / "jobs.db", JOBS)) == 20
+    assert rows(tmp_path / "jobs.db", "SELECT * FROM revisions") == []
+
+
+def test_limit_is_the_number_of_unique_postings(boards: dict[str, str], tmp_path: Path) -> None:
+    result = crawl("glassdoor", boards["glassdoor"], f"sqlite:{tmp_path / 'jobs.db'}", query=QUERY, limit=37)
+    assert result.code == 0
+    assert len(rows(tmp_path / "jobs.db", JOBS)) == 37
+
+
+def test_all_pairs_of_query_and_location_are_searched(boards: dict[str, str], tmp_path: Path) -> None:
+    url, database = boards["indeed"], tmp_path / "jobs.db"
+    arguments = {"query": "data engineer;nurse", "location": "Austin, TX;Boston, MA", "details": "false"}
+    assert crawl("indeed", url, f"sqlite:{database}", **arguments).code == 0
+    expected = {
+        key
+        for query in ("data engineer", "nurse")
+        for place in ("Austin, TX", "Boston, MA")
+        for key in truth(url, q=query, l=place)["ids"]
+    }
+    assert {row["source_id"] for row in rows(database, JOBS)} == expected
+    assert len(rows(database, "SELECT DISTINCT query, place FROM searches")) == 4
+
+
+def test_postings_older_than_asked_are_left_out(boards: dict[str, str], tmp_path: Path) -> None:
+    url, database = boards["indeed"], tmp_path / "jobs.db"
+    result = crawl("indeed", url, f"sqlite:{database}", query="engineer", max_age_days=5, details="false")
+    assert result.code == 0
+    assert any(entry["query"].get("fromage") == "7" for entry in requests(url))
+    ages = rows(database, "SELECT julianday(scraped_at) - julianday(date_posted) AS age FROM jobs")
+    assert ages
+    assert max(row["age"] for row in ages) < 6
+
+
+def test_another_country_is_crawled_in_its_own_language_and_currency(boards: dict[str, str], tmp_path: Path) -> None:
+    database = tmp_path / "jobs.db"
+    url = f"{boards['indeed']}/mx"
+    result = crawl("indeed", url, f"sqlite:{database}", query="ingeniero de datos", country="mx", limit=30)
+    assert result.code == 0, result.err
+    stored = rows(database, JOBS)
+    assert len(stored) == 30
+    assert {row["country"] for row in stored} == {"MX"}
+    assert {row["salary_currency"] for row in stored} <= {"MXN", None}
+    assert {row["date_posted_precision"] for row in stored} == {"exact"}
+
+
+@pytest.mark.parametrize("board", ["indeed", "glassdoor"])
+def test_no_results_is_empty_and_no_failure(board: str, boards: dict[str, str], tmp_path: Path) -> None:
+    result = crawl(board, boards[board], f"sqlite:{tmp_path / 'jobs.db'}", query="unicorn groomer")
+    assert result.code == 0
+    assert "has no results for 'unicorn groomer'" in result.err
+
+
+@pytest.mark.parametrize("board", ["indeed", "glassdoor"])
+def test_a_place_that_the_board_does_not_know_is_said_in_one_sentence(
+    board: str, boards: dict[str, str], tmp_path: Path
+) -> None:
+    result = crawl(
+        board, boards[board], f"sqlite:{tmp_path / 'jobs.db'}", query=QUERY, location="Atlantis, XX", limit=5
+    )
+    assert result.code == 4
+    assert "'Atlantis, XX'" in result.err
+    kept = rows(tmp_path / "jobs.db", JOBS)
+    assert bool(kept) == (board == "indeed"), "Indeed searched the whole country: its cards are kept"
+
+
+def test_the_same_name_abroad_is_not_taken_for_the_place_asked(boards: dict[str, str], tmp_path: Path) -> None:
+    store = f"sqlite:{tmp_path / 'jobs.db'}"
+    result = crawl(
+        "glassdoor", f"{boards['glassdoor']}/gb", store, query=QUERY, location="London", country="gb", limit=5
+    )
+    assert result.code == 0, result.err
+    assert {row["country"] for row in rows(tmp_path / "jobs.db", JOBS)} == {"GB"}
+
+
+@pytest.mark.parametrize(
+    ("board", "arguments", "said"),
+    [
+        ("indeed", {"location": "Austin"}, "query is missing"),
+        ("indeed", {"query": "x", "limit": "many"}, "limit cannot be 'many'; allowed: unique valid postings"),
+        ("indeed", {"query": "x", "locaton": "Austin"}, "did you mean location?"),
+        ("indeed", {"query": "x", "country": "xx"}, "country cannot be 'xx'; allowed: a country code: ae, ar"),
+        (
+            "indeed",
+            {"query": "x", "job_type": "volunteer"},
+            "cannot search for job_type=volunteer; it knows: full_time",
+        ),
+        ("indeed", {"query": "x", "location_id": "5"}, "there is no argument location_id"),
+        ("glassdoor", {"query": "x", "country": "jp"}, "does not serve the country 'jp'; it serves: ar, at"),
+        ("glassdoor", {"query": "x", "location_id": "5"}, "location_id and location_type go together"),
+    ],
+)
+def test_a_wrong_argument_ends_the_command_with_one_message(
+    board: str, arguments: dict[str, str], said: str, tmp_path: Path
+) -> None:
+    words = [word for name, value in arguments.items() for word in ("-a", f"{name}={value}")]
+    result = scrapy("crawl", board, *words, store=f"sqlite:{tmp_path / 'jobs.db'}")
+    assert result.code == 2
+    assert said in result.err
+    assert "Traceback" not in result.err
+    assert len(result.err.strip().splitlines()) == 1
+    assert not (tmp_path / "jobs.db").exists()
+
+
+def test_an_unknown_board_is_answered_with_the_boards_that_there_are(tmp_path: Path) -> None:
+    result = scrapy("crawl", "monster", "-a", "query=x", store=f"sqlite:{tmp_path / 'jobs.db'}")
+    assert result.code == 2
+    assert "glassdoor, indeed" in result.err
+
+
+def test_arguments_of_scrapyd_pass_and_name_the_run(boards: dict[str, str], tmp_path: Path) -> None:
+    store = f"sqlite:{tmp_path / 'jobs.db'}"
+    result = crawl("indeed", boards["indeed"], store, query=QUERY, limit=3, _job="26f1", details="false")
+    assert result.code == 0, result.err
+    assert [row["id"] for row in rows(tmp_path / "jobs.db", "SELECT id FROM runs")] == ["26f1"]
+
+
+def test_a_store_that_cannot_be_opened_ends_the_run_with_its_own_code(boards: dict[str, str], tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("x")
+    result = crawl("indeed", boards["indeed"], f"sqlite:{tmp_path / 'file' / 'jobs.db'}", query=QUERY)
+    assert result.code == 7
+    assert "Traceback" not in result.err
+
+
+def test_the_json_store_takes_a_crawl_too(boards: dict[str, str], tmp_path: Path) -> None:
+    result = crawl("indeed", boards["indeed"], f"json:{tmp_path / 'store'}", query=QUERY, limit=12)
+    assert result.code == 0, result.err
+    assert len(json.loads((tmp_path / "store" / "jobs.json").read_text())) == 12
+
+
+@pytest.mark.parametrize(("board", "code"), [("indeed", 8), ("glassdoor", 0)])
+def test_with_the_real_rules_of_robots_txt_the_run_is_partial_and_says_so(
+    board: str, code: int, tmp_path: Path
+) -> None:
+    with serve(adverts=4000, robots="real") as urls:
+        result = crawl(board, urls[board], f"sqlite:{tmp_path / 'jobs.db'}", query=QUERY, location=LOCATION)
+        paths = {entry["path"] for entry in requests(urls[board])}
+        expected = truth(urls[board], q=QUERY, l=LOCATION)["ids"]
+    assert result.code == code, result.err
+    stored = rows(tmp_path / "jobs.db", JOBS)
+    if board == "indeed":
+        assert "/viewjob" not in paths
+        assert 0 < len(stored) < len(expected)
+        assert {row["waits_for_detail"] for row in stored} == {0}, "cards whose pages are forbidden are finished"
+        assert "robots.txt forbids it" in result.err
+    else:
+        assert len(stored) == len(expected)
