@@ -12,12 +12,11 @@ from jobcrawler.fakeboards.testing import serve
 from tests.crawling import ROOT, rows, scrapy
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
 
 @pytest.fixture(scope="module")
-def searched(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, str]]:
+def searched(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
     """A store that one search of both boards filled, and what the search printed."""
     folder = tmp_path_factory.mktemp("searched")
     with serve(adverts=3000) as urls:
@@ -35,7 +34,7 @@ def searched(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, s
         ]
         result = scrapy(*words, store=f"sqlite:{folder / 'jobs.db'}")
     assert result.code == 0, result.err
-    yield folder, result.out
+    return folder, result.out
 
 
 def jobs(folder: Path, *words: str) -> str:

@@ -13,11 +13,13 @@ from scrapy import Spider
 from scrapy.exceptions import IgnoreRequest, UnsupportedURLSchemeError
 from scrapy.spidermiddlewares.httperror import HttpError
 
+from jobcrawler.base_spiders.reading import paid
 from jobcrawler.exceptions import ConfigError, PageError
 from jobcrawler.items import JobPosting
 from jobcrawler.outcomes import Outcome
 from jobcrawler.parsers.blocks import Markers, PageKind, classify, refusal
 from jobcrawler.parsers.dates import from_iso
+from jobcrawler.parsers.salary import parse_salary
 from jobcrawler.parsers.text import strip_tracking
 
 if TYPE_CHECKING:
@@ -87,8 +89,11 @@ class BoardSpider(Spider):
 
     def clock(self) -> datetime:
         """The setting JOBCRAWLER_NOW, else the time."""
-        fixed = from_iso(self.settings.get("JOBCRAWLER_NOW")) if hasattr(self, "settings") else None
-        return fixed or datetime.now(UTC)
+        return self._fixed_now or datetime.now(UTC)
+
+    @cached_property
+    def _fixed_now(self) -> datetime | None:
+        return from_iso(self.settings.get("JOBCRAWLER_NOW")) if hasattr(self, "settings") else None
 
     def now(self, response: Response) -> datetime:
         """What relative dates of a page are relative to: its Date header, else `clock()`."""
@@ -107,13 +112,13 @@ class BoardSpider(Spider):
 
     def check(self, response: Response, kind: PageKind) -> None:
         """PageError when the response is not a page that our parsers know."""
-        verdict = classify(response, self.markers, kind)  # type: ignore[arg-type]
+        verdict = classify(response, self.markers, kind)
         if verdict.outcome is not Outcome.OK:
             raise PageError(verdict.outcome, self._sentence(verdict.outcome, verdict.reason, response.url))
 
     def unreadable(self, response: Response, what: str) -> PageError:
         """The error for a page that has our markers and not what we need: a block in disguise or a new layout."""
-        verdict = refusal(response)  # type: ignore[arg-type]
+        verdict = refusal(response)
         outcome, reason = verdict or (Outcome.LAYOUT_CHANGED, what)
         return PageError(outcome, self._sentence(outcome, reason, response.url))
 
@@ -133,6 +138,13 @@ class BoardSpider(Spider):
         if n and crawler and crawler.stats:
             crawler.stats.inc_value(f"jobcrawler/{what}", n)
 
+    def pay_of(self, shown: str | None, currency: str | None = None, country: str | None = None) -> dict[str, Any]:
+        """Salary fields of a pay in words; one that is not understood is counted, and only its text is kept."""
+        pay = parse_salary(shown, currency=currency, country=country)
+        if shown and pay is None:
+            self.count_unknown("salary", [shown])
+        return paid(pay, shown)
+
     def count_unknown(self, field: str, words: Iterable[str]) -> None:
         """Words of the board that no table of ours knows: a signal, never a guess."""
         for word in words:
@@ -144,7 +156,7 @@ class BoardSpider(Spider):
         if isinstance(error, PageError):
             return error
         if isinstance(error, HttpError):
-            verdict = classify(error.response, self.markers, kind)  # type: ignore[arg-type]
+            verdict = classify(error.response, self.markers, kind)
             return PageError(verdict.outcome, self._sentence(verdict.outcome, verdict.reason, error.response.url))
         outcome, reason = _outcome_of(error)
         return PageError(outcome, self._sentence(outcome, reason, request.url))
@@ -166,7 +178,7 @@ _VERBS = {
 }
 
 
-def _outcome_of(error: BaseException) -> tuple[Outcome, str]:
+def _outcome_of(error: BaseException | None) -> tuple[Outcome, str]:
     """The outcome of a failed download, and a reason for people."""
     if isinstance(error, IgnoreRequest):
         if "robots.txt" in str(error):

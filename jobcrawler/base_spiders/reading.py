@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 from jobcrawler.parsers.text import clean_line
 
 if TYPE_CHECKING:
+    from parsel import Selector
     from scrapy.http import Response
-    from scrapy.selector import Selector
 
     from jobcrawler.parsers.dates import PostedDate
     from jobcrawler.parsers.salary import Salary
@@ -79,10 +79,10 @@ def described(description: str | None, kind: str) -> dict[str, Any]:
     return {"description": description, "description_kind": kind if description else "none"}
 
 
-def paid(pay: Salary | None) -> dict[str, Any]:
-    """Fields of a pay."""
+def paid(pay: Salary | None, shown: str | None = None) -> dict[str, Any]:
+    """Fields of a pay; of one that nobody understood, its text."""
     if pay is None:
-        return {}
+        return {"salary_text": shown}
     return {
         "salary_min": pay.minimum,
         "salary_max": pay.maximum,
@@ -91,6 +91,11 @@ def paid(pay: Salary | None) -> dict[str, Any]:
         "salary_text": pay.text,
         "salary_source": pay.source,
     }
+
+
+def located(point: tuple[float, float] | None) -> dict[str, Any]:
+    """Fields of a point."""
+    return {"latitude": point[0], "longitude": point[1]} if point else {}
 
 
 def dated(posted: PostedDate | None) -> dict[str, Any]:

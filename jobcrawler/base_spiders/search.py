@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, TypeVar
 
 from scrapy import Request
 from scrapy_spider_metadata import Args
@@ -16,11 +16,13 @@ from jobcrawler.items import REQUIRED_FIELDS, JobPosting, problems
 from jobcrawler.outcomes import Outcome
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterable, Iterator
+    from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 
     from pydantic import BaseModel
     from scrapy.http import Response
     from twisted.python.failure import Failure
+
+T = TypeVar("T")
 
 
 class Search(NamedTuple):
@@ -142,8 +144,8 @@ class SearchSpider(BoardSpider):
         search = search or self.search_of(response.url)
         try:
             self.check(response, "search")
-            page = self.read_search(response, search)
-        except (PageError, EmbeddedDataError) as error:
+            page = self._reading(response, lambda: self.read_search(response, search))
+        except PageError as error:
             self._search_ended(search, error.outcome, str(error))
             return
         new = self._new_cards(page, search)
@@ -158,12 +160,19 @@ class SearchSpider(BoardSpider):
         """The finished posting of a detail page; where the page fails, the card as it is."""
         try:
             self.check(response, "posting")
-            detail = self.read_posting(response, card.source_id if card else None)
-        except (PageError, EmbeddedDataError) as error:
+            detail = self._reading(response, lambda: self.read_posting(response, card.source_id if card else None))
+        except PageError as error:
             yield from self._finish_card(card, error.outcome, str(error))
             return
         self.record(Outcome.OK)
         yield merge(card, detail) if card else detail
+
+    def _reading(self, response: Response, read: Callable[[], T]) -> T:
+        """What a reader gives; data that cannot be decoded are a page that cannot be read."""
+        try:
+            return read()
+        except EmbeddedDataError as error:
+            raise self.unreadable(response, str(error)) from error
 
     def search_failed(self, failure: Failure) -> None:
         """Errback of result pages."""
@@ -266,7 +275,7 @@ class SearchSpider(BoardSpider):
             return True
         if self._limit_reached():
             return False
-        required = self.settings.getlist("JOBCRAWLER_REQUIRED_FIELDS", REQUIRED_FIELDS)
+        required = self.settings.getlist("JOBCRAWLER_REQUIRED_FIELDS", list(REQUIRED_FIELDS))
         if all(getattr(card, name) for name in required) and not problems(card):
             self._taken.add(card.link)
         return True

@@ -15,10 +15,10 @@ from jobcrawler.exporters import SpreadsheetCsvItemExporter
 from jobcrawler.storage.base import COLUMNS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
 FORMATS = ("json", "jsonl", "csv")
-_EXPORTERS: dict[str, type[BaseItemExporter]] = {
+_EXPORTERS: dict[str, Callable[..., BaseItemExporter]] = {
     "json": JsonItemExporter,
     "jsonl": JsonLinesItemExporter,
     "csv": SpreadsheetCsvItemExporter,
@@ -46,7 +46,7 @@ def export(rows: Iterable[dict[str, Any]], target: str, kind: str | None, *, ove
 
 
 def _write(rows: Iterable[dict[str, Any]], file: IO[bytes], name: str) -> int:
-    exporter = _EXPORTERS[name](file, fields_to_export=list(COLUMNS), encoding="utf-8")  # type: ignore[call-arg]
+    exporter = _EXPORTERS[name](file, fields_to_export=list(COLUMNS), encoding="utf-8")
     exporter.start_exporting()
     n = 0
     for row in rows:

@@ -19,7 +19,7 @@ from jobcrawler.storage import open_store
 
 if TYPE_CHECKING:
     from scrapy import Spider
-    from scrapy.crawler import AsyncCrawlerProcess, Crawler, CrawlerProcess
+    from scrapy.crawler import Crawler, CrawlerProcessBase
     from scrapy.settings import BaseSettings
 
     from jobcrawler.storage.base import JobStore
@@ -82,7 +82,7 @@ def check(settings: BaseSettings, board: str, arguments: dict[str, Any]) -> type
     return spider
 
 
-def prepare(process: CrawlerProcess | AsyncCrawlerProcess, board: str, arguments: dict[str, Any]) -> BoardRun:
+def prepare(process: CrawlerProcessBase, board: str, arguments: dict[str, Any]) -> BoardRun:
     """Hand a crawl to the process, which is started later; where the arguments are wrong, say so in its place."""
     try:
         spider = check(process.settings, board, arguments)
@@ -93,7 +93,7 @@ def prepare(process: CrawlerProcess | AsyncCrawlerProcess, board: str, arguments
     return BoardRun(board, crawler)
 
 
-def run(process: CrawlerProcess | AsyncCrawlerProcess, runs: list[BoardRun]) -> int:
+def run(process: CrawlerProcessBase, runs: list[BoardRun]) -> int:
     """Start the process, wait for all of its crawls, and give the exit code of them together."""
     if any(board.crawler for board in runs):
         process.start()

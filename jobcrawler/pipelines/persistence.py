@@ -74,7 +74,7 @@ class PersistencePipeline:
             board=spider.name,
             country=getattr(args, "country", None),
             arguments=args.model_dump(mode="json", exclude_defaults=True) if args else {},
-            filters=args.filters() if hasattr(args, "filters") else {},
+            filters=args.filters() if args and hasattr(args, "filters") else {},
             started_at=datetime.now(UTC),
             group_id=self.crawler.settings.get("JOBCRAWLER_GROUP_ID"),
         )

@@ -48,7 +48,7 @@ class ValidationPipeline:
 
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
-        self.required: list[str] = crawler.settings.getlist("JOBCRAWLER_REQUIRED_FIELDS", REQUIRED_FIELDS)
+        self.required: list[str] = crawler.settings.getlist("JOBCRAWLER_REQUIRED_FIELDS", list(REQUIRED_FIELDS))
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:

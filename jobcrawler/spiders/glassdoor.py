@@ -25,6 +25,7 @@ from jobcrawler.base_spiders.reading import (
     inner,
     items,
     line,
+    located,
     paid,
     rating,
     text,
@@ -36,21 +37,22 @@ from jobcrawler.outcomes import Outcome
 from jobcrawler.parsers.blocks import Markers
 from jobcrawler.parsers.dates import from_age_days, parse_posted
 from jobcrawler.parsers.embedded import apollo_state, json_after, json_ld, next_data, resolve_refs
-from jobcrawler.parsers.flight import flight_stream
 from jobcrawler.parsers.employment import SUIDS, WORKPLACE_SUIDS, job_types, workplace
+from jobcrawler.parsers.flight import flight_stream
 from jobcrawler.parsers.location import Place, coordinates, parse_location
-from jobcrawler.parsers.salary import Salary, from_bounds, parse_salary
+from jobcrawler.parsers.salary import Salary, from_bounds
 from jobcrawler.parsers.text import clean_line, html_to_text, normalise
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Self
 
+    from parsel import Selector
     from scrapy.http import Response
-    from scrapy.selector import Selector
 
     from jobcrawler.items import JobPosting
 
+_HOSTS = {code: country.glassdoor for code, country in COUNTRIES.items() if country.glassdoor}
 AGES = (1, 3, 7, 14, 30)
 JOB_TYPES = {
     "full_time": "fulltime", "part_time": "parttime", "contract": "contract", "temporary": "temporary",
@@ -70,7 +72,7 @@ _DOM = {
     "company": '[class*="EmployerProfile_compactEmployerName"], [class*="EmployerProfile_employerName"], '
     ".jobEmpolyerName, .employer-name, .jobHeader a",
     "location": '[data-test="emp-location"], .loc, .location',
-    "pay": '[data-test="detailSalary"], .salaryText, .salary-estimate',
+    "pay": '[data-test="detailSalary"], .salaryEstimate, .salaryText, .salary-estimate',
     "age": '[data-test="job-age"], .listing-age',
     "snippet": '[class*="jobDescriptionSnippet"], .job-description-snippet',
 }
@@ -118,7 +120,7 @@ class GlassdoorSpider(Args[GlassdoorArgs], SearchSpider):
     @classmethod
     def hosts(cls) -> dict[str, str]:
         """The host of each country."""
-        return {code: country.glassdoor for code, country in COUNTRIES.items() if country.glassdoor}
+        return _HOSTS
 
     def canonical_link(self, source_id: str, country: str | None = None) -> str:
         """The same host whatever the country: `https://www.glassdoor.com/job-listing/j?jl=ID`."""
@@ -275,7 +277,7 @@ class GlassdoorSpider(Args[GlassdoorArgs], SearchSpider):
             country=place.country or self.args.country.upper(),
             **described(inner(card, _DOM["snippet"]), "snippet"),
             **dated(parse_posted(inner(card, _DOM["age"]), self.now(response))),
-            **paid(parse_salary(pay, country=self.args.country) if pay else None),
+            **self.pay_of(pay, country=self.args.country),
         )
 
     # -- postings ------------------------------------------------------------------------------------------------
@@ -298,10 +300,10 @@ class GlassdoorSpider(Args[GlassdoorArgs], SearchSpider):
 
     def _from_flight(self, response: Response, asked: str | None) -> JobPosting | None:
         stream = flight_stream(response.body)
-        rows = stream.holding("jobDescription") if stream else ()
-        row = next((row for row in rows if asked in (None, _listing_id(row, row))), None)
-        if row is None:
+        rows = list(stream.holding("jobDescription")) if stream else []
+        if not rows:
             return None
+        row = next((row for row in rows if _listing_id(row, row) == asked), rows[0])
         header = {**row, **(dig(row, "jobListingDetails") or {})}
         return self._detail(response, header, row, dig(row, "jobDescription"), dig(row, "employerOverview"))
 
@@ -309,9 +311,9 @@ class GlassdoorSpider(Args[GlassdoorArgs], SearchSpider):
         cache = apollo_state(response.body) or json_after(response.body, _JSON_BODY) or {}
         root = dig(cache, "ROOT_QUERY") or cache
         views = [resolve_refs(cache, value) for key, value in root.items() if key.startswith("jobView")]
-        view = next((v for v in views if asked in (None, _listing_id(dig(v, "header"), dig(v, "job")))), None)
-        if view is None:
+        if not views:
             return None
+        view = next((v for v in views if _listing_id(dig(v, "header"), dig(v, "job")) == asked), views[0])
         header = {**(dig(view, "header") or {}), "map": dig(view, "map")}
         return self._detail(response, header, dig(view, "job"), dig(view, "job", "description"), dig(view, "overview"))
 
@@ -327,8 +329,7 @@ class GlassdoorSpider(Args[GlassdoorArgs], SearchSpider):
         more = {
             "city": line(header, "map", "cityName"),
             "region": line(header, "map", "stateName"),
-            "latitude": point[0] if point else None,
-            "longitude": point[1] if point else None,
+            **located(point),
             "company_link": f"https://{self.public_host('us')}{overview_path}" if overview_path else None,
             **described(html_to_text(description if isinstance(description, str) else None), "full"),
         }
@@ -353,7 +354,7 @@ class GlassdoorSpider(Args[GlassdoorArgs], SearchSpider):
             "company": inner(response, '[data-test="employer-name"]'),
             "location": inner(response, '[class*="JobDetails_location"]'),
             **described(html_to_text(body[0].get()), "full"),
-            **paid(parse_salary(pay, country=self.args.country) if pay else None),
+            **self.pay_of(pay, country=self.args.country),
         }
         return self._markup(response, asked, fields)
 

@@ -6,7 +6,6 @@ Source of the shapes: recorded pages of 2023 to 2026 (search and posting) of us,
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any, ClassVar
 from urllib.parse import parse_qs, unquote, urlencode, urlsplit
 
@@ -25,6 +24,7 @@ from jobcrawler.base_spiders.reading import (
     inner,
     items,
     line,
+    located,
     paid,
     rating,
     text,
@@ -38,7 +38,7 @@ from jobcrawler.parsers.dates import from_millis, parse_posted
 from jobcrawler.parsers.embedded import json_after, json_ld
 from jobcrawler.parsers.employment import SUIDS, WORKPLACE_SUIDS, job_types, workplace
 from jobcrawler.parsers.location import Place, coordinates, parse_location
-from jobcrawler.parsers.salary import Salary, from_bounds, parse_salary
+from jobcrawler.parsers.salary import Salary, from_bounds
 from jobcrawler.parsers.text import clean_line, html_to_text, strip_tracking
 
 if TYPE_CHECKING:
@@ -58,6 +58,8 @@ _KEY = re.compile(r"[?&]jk=([0-9a-f]{16})")
 _PLACE_IN_LINK = re.compile(r".*-l-(.+)-[^\W\d-]+\.html")
 _PLACE_IN_TITLE = re.compile(r".*\b(?:in|en|em|à|au|bei|nel|w|te)\s+([^\W\d_][^|(–]*?)(?:\s+\d{1,2} \w+ \d{4})?\s*$")
 _TITLE = re.compile(rb"<title[^>]*>([^<]*)</title>")
+_HOSTS = {code: country.indeed for code, country in COUNTRIES.items() if country.indeed}
+_CODES = {**SUIDS, **WORKPLACE_SUIDS}
 AGES = (1, 3, 7, 14)
 RADII = (0, 5, 10, 15, 25, 35, 50, 100)
 JOB_TYPES = {
@@ -83,7 +85,7 @@ class IndeedSpider(Args[SearchArgs], SearchSpider):
     @classmethod
     def hosts(cls) -> dict[str, str]:
         """The host of each country."""
-        return {code: country.indeed for code, country in COUNTRIES.items() if country.indeed}
+        return _HOSTS
 
     def canonical_link(self, source_id: str, country: str | None = None) -> str:
         """One host a country: `https://www.indeed.com/viewjob?jk=KEY`."""
@@ -169,7 +171,7 @@ class IndeedSpider(Args[SearchArgs], SearchSpider):
             **_dates(raw, "createDate", "pubDate", raw.get("formattedRelativeTime"), self.now(response)),
             **self._company(site, *map(raw.get, ("companyOverviewLink", "companyRating", "companyReviewCount"))),
             **described(html_to_text(text(raw, "snippet")), "snippet"),
-            **paid(_card_pay(raw, country)),
+            **self._card_pay(raw, country),
         )  # fmt: skip
 
     def _card_workplace(self, raw: dict[str, Any]) -> str | None:
@@ -180,6 +182,19 @@ class IndeedSpider(Args[SearchArgs], SearchSpider):
             or ("remote" if raw.get("remoteLocation") is True else None)
         )
 
+    def _card_pay(self, raw: dict[str, Any], country: Country) -> dict[str, Any]:
+        """The advert's pay as Indeed extracted it; without one, Indeed's own estimate."""
+        numbers, guess = raw.get("extractedSalary"), raw.get("estimatedSalary")
+        shown, currency = line(raw, "salarySnippet", "text"), line(raw, "salarySnippet", "currency")
+        source, bounds = "extracted", numbers
+        if not isinstance(numbers, dict):
+            if shown:
+                fields = self.pay_of(shown, currency, country.code)
+                return {**fields, "salary_source": fields.get("salary_source") or source}
+            source, bounds, currency, shown = "estimated", guess, country.currency, line(guess, "formattedRange")
+        low, high, period = dig(bounds, "min"), dig(bounds, "max"), line(bounds, "type")
+        return paid(from_bounds(low, high, currency=currency, period=period, source=source, text=shown))
+
     # -- postings ------------------------------------------------------------------------------------------------
 
     def read_posting(self, response: Response, source_id: str | None) -> JobPosting:
@@ -187,7 +202,7 @@ class IndeedSpider(Args[SearchArgs], SearchSpider):
         asked = source_id or parse_qs(urlsplit(response.url).query).get("jk", [None])[0]
         model = json_after(response.body, INITIAL) or json_after(response.body, _JSON_BODY)
         model = dig(model, "body") or model
-        if isinstance(dig(model, "jobInfoWrapperModel"), dict):
+        if isinstance(model, dict) and isinstance(model.get("jobInfoWrapperModel"), dict):
             posting = self._posting(model, response)
         else:
             posting = self._from_markup(response, asked)
@@ -205,17 +220,12 @@ class IndeedSpider(Args[SearchArgs], SearchSpider):
         header, job, site = dig(info, "jobInfoHeaderModel"), _job(model), self._site(model)
         key = first(line(model, "jobKey"), line(job, "key"))
         country = COUNTRIES.get((line(job, "location", "countryCode") or "").lower()) or site
-        formatted = first(
-            line(header, "formattedLocation"), line(model, "jobLocation"), line(job, "location", "formatted", "long")
-        )
+        formatted = first(line(header, "formattedLocation"), line(model, "jobLocation"))
         place = parse_location(formatted, country.code) or Place()
         work = _detail_workplace(header, job) or place.workplace
         city = line(job, "location", "city")
-        latitude, longitude = coordinates(dig(job, "location", "latitude"), dig(job, "location", "longitude")) or (
-            None,
-            None,
-        )
         review = dig(header, "companyReviewModel", "ratingsModel")
+        age = dig(model, "jobMetadataFooterModel", "age")
         return self.posting(
             response,
             source_id=key,
@@ -228,11 +238,10 @@ class IndeedSpider(Args[SearchArgs], SearchSpider):
             city=first(city if city != "Remote" else None, place.city),
             region=first(place.region, line(job, "location", "admin1Name")),
             country=country.code.upper(),
-            latitude=latitude,
-            longitude=longitude,
             language=line(job, "language"),
             apply_link=_apply_link(line(job, "url")),
-            **_dates(job, "dateOnIndeed", "datePublished", dig(model, "jobMetadataFooterModel", "age"), self.now(response)),
+            **located(coordinates(dig(job, "location", "latitude"), dig(job, "location", "longitude"))),
+            **_dates(job, "dateOnIndeed", "datePublished", age, self.now(response)),
             **self._company(site, dig(header, "companyOverviewLink"), dig(review, "rating"), dig(review, "count")),
             **described(_description(info, job), "full"),
             **paid(_detail_pay(dig(model, "salaryInfoModel"))),
@@ -276,11 +285,8 @@ def _description(info: Any, job: Any) -> str | None:
 def _coded(raw: dict[str, Any], label: str) -> list[Any]:
     """A card's attributes of a kind: our word for the language-free code, else the label."""
     groups = [group for group in dicts(raw.get("taxonomyAttributes")) if group.get("label") == label]
-    return [
-        SUIDS.get(line(a, "suid") or "") or WORKPLACE_SUIDS.get(line(a, "suid") or "") or a.get("label")
-        for group in groups
-        for a in dicts(group.get("attributes"))
-    ]
+    attributes = [a for group in groups for a in dicts(group.get("attributes"))]
+    return [_CODES.get(str(a.get("suid"))) or a.get("label") for a in attributes]
 
 
 def _place_name(formatted: str | None, work: str | None, country: Country) -> str:
@@ -303,24 +309,6 @@ def _dates(raw: Any, shown: str, published: str, relative: Any, now: datetime) -
     return dated(parse_posted(line(relative), now))
 
 
-def _card_pay(raw: dict[str, Any], country: Country) -> Salary | None:
-    """The advert's pay as Indeed extracted it; without one, Indeed's own estimate."""
-    shown, numbers, guess = raw.get("salarySnippet"), raw.get("extractedSalary"), raw.get("estimatedSalary")
-    text, currency = line(shown, "text"), line(shown, "currency")
-    if isinstance(numbers, dict):
-        return from_bounds(
-            numbers.get("min"), numbers.get("max"),
-            currency=currency, period=line(numbers, "type"), source="extracted", text=text,
-        )  # fmt: skip
-    if text:
-        pay = parse_salary(text, currency=currency, country=country.code)
-        return replace(pay, source=pay.source or "extracted") if pay else None
-    return from_bounds(
-        dig(guess, "min"), dig(guess, "max"),
-        currency=country.currency, period=line(guess, "type"), source="estimated", text=line(guess, "formattedRange"),
-    )  # fmt: skip
-
-
 def _detail_pay(shown: Any) -> Salary | None:
     source = {"EXTRACTION": "extracted", "ESTIMATE": "estimated", "EMPLOYER": "employer"}
     return from_bounds(
@@ -334,12 +322,12 @@ def _detail_types(info: Any, job: Any) -> list[Any]:
     """Job types of a detail page; coded ones first, the header's text where there are none."""
     coded = dicts(dig(job, "jobTypes"))
     coded += dicts(dig(info, "jobDescriptionSectionModel", "jobDetailsSection", "jobTypes"))
-    labels = [SUIDS.get(line(a, "key") or line(a, "suid") or "") or a.get("label") for a in coded]
+    labels = [SUIDS.get(str(a.get("key") or a.get("suid"))) or a.get("label") for a in coded]
     return labels or [line(info, "jobMetadataHeaderModel", "jobType")]
 
 
 def _detail_workplace(header: Any, job: Any) -> str | None:
-    coded = (WORKPLACE_SUIDS.get(line(a, "key") or "") for a in dicts(dig(job, "attributes")))
+    coded = (WORKPLACE_SUIDS.get(str(a.get("key"))) for a in dicts(dig(job, "attributes")))
     return (
         workplace(dig(header, "remoteWorkModel", "type"))
         or next(filter(None, coded), None)

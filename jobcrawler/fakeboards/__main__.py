@@ -1,0 +1,73 @@
+"""`python -m jobcrawler.fakeboards`: serves both boards, prints their URLs as one JSON line, stops on a signal."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+from datetime import UTC, datetime
+from threading import Thread
+from typing import TYPE_CHECKING, cast
+
+from jobcrawler.fakeboards.glassdoor import GENERATIONS
+from jobcrawler.fakeboards.places import SERVED
+from jobcrawler.fakeboards.server import FakeBoards
+
+if TYPE_CHECKING:
+    from twisted.internet.base import ReactorBase
+
+
+def moment(text: str) -> datetime:
+    """A point in time as the command line gives it.
+
+    >>> moment("2026-03-10T12:30").isoformat()
+    '2026-03-10T12:30:00+00:00'
+    """
+    found = datetime.fromisoformat(text)
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
+
+
+def parser() -> argparse.ArgumentParser:
+    """The options."""
+    options = argparse.ArgumentParser(prog="python -m jobcrawler.fakeboards", description=__doc__)
+    options.add_argument("--adverts", type=int, default=10_000)
+    options.add_argument("--seed", type=int, default=1)
+    options.add_argument("--now", type=moment, help="fixes the boards' clock (ISO 8601; UTC where no zone is given)")
+    options.add_argument("--country", choices=SERVED, default="us", help="of addresses without one")
+    options.add_argument("--robots", choices=("open", "real"), default="open")
+    options.add_argument("--weight", choices=("light", "real"), default="light", help="size of the pages")
+    options.add_argument("--generation", choices=GENERATIONS, default="rotate", help="of Glassdoor's pages")
+    options.add_argument("--indeed-port", type=int, default=0)
+    options.add_argument("--glassdoor-port", type=int, default=0)
+    options.add_argument("--until-stdin-closes", action="store_true")
+    return options
+
+
+def main() -> None:
+    """Serves until SIGTERM or SIGINT."""
+    from twisted.internet import reactor as installed  # noqa: PLC0415  (must not choose the reactor on import)
+
+    reactor = cast("ReactorBase", installed)
+    options = vars(parser().parse_args())
+    ports = {board: options.pop(f"{board}_port") for board in ("indeed", "glassdoor")}
+    watched = options.pop("until_stdin_closes")
+    boards = FakeBoards(**options, ports=ports)
+
+    def ready() -> None:
+        print(json.dumps(boards.start()), flush=True)
+        if watched:
+            Thread(target=_stop_with_stdin, args=(reactor,), daemon=True).start()
+
+    reactor.callWhenRunning(ready)
+    reactor.run()
+
+
+def _stop_with_stdin(reactor: ReactorBase) -> None:
+    # not sys.stdin: its lock, held by this thread, would abort the interpreter's end
+    while os.read(0, 4096):
+        pass
+    reactor.callFromThread(reactor.stop)
+
+
+if __name__ == "__main__":
+    main()

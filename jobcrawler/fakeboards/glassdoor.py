@@ -1,0 +1,161 @@
+"""A Glassdoor-shaped site: location lookup, search pages of three generations, detail pages of four kinds."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from jobcrawler.countries import COUNTRIES
+from jobcrawler.fakeboards import glassdoor_listing as listings
+from jobcrawler.fakeboards import glassdoor_posting, glassdoor_search
+from jobcrawler.fakeboards.paging import GLASSDOOR
+from jobcrawler.fakeboards.places import GLASSDOOR_COUNTRY_IDS, PLACES, Place, suggestions
+from jobcrawler.fakeboards.site import Page, Request, Site, json_page, redirect
+from jobcrawler.fakeboards.world import Advert, Filters
+
+GENERATIONS = ("rotate", "rsc", "nextdata", "apollo", "dom")
+_ROTATION = ("rsc", "nextdata", "apollo")
+_DETAIL_KINDS = {"rsc": "rsc", "nextdata": "nextdata", "apollo": "nextdata", "dom": "dom"}
+_FILTERS = ("fromAge", "remoteWorkType", "jobType", "radius", "sortBy")
+_JOB_TYPES = {
+    "fulltime": "full_time",
+    "parttime": "part_time",
+    "contract": "contract",
+    "internship": "internship",
+    "temporary": "temporary",
+}
+_KINDS = {"CITY": {"city"}, "STATE": {"region", "remote"}, "COUNTRY": {"country"}}
+_BY_ID = {(listings.LETTERS[place.kind], place.board_id): place for place in PLACES}
+_CANONICAL = re.compile(
+    r"/Job/(?P<slug>[^/]*?)-?jobs-SRCH_(?:IL\.0,\d+(?:_I(?P<letter>[CSN])(?P<id>\d+))?_?)?"
+    r"(?:KO(?P<first>\d+),(?P<last>\d+))?(?:_?IP(?P<page>\d+))?\.htm"
+)
+_ROBOTS = """\
+User-agent: *
+Disallow: /graph
+Disallow: /api/
+Disallow: /api-web/
+Disallow: /partner/
+Disallow: /*/graph
+Disallow: /*/api/
+Disallow: /*/api-web/
+"""
+
+
+def suggestion(place: Place) -> dict[str, Any]:
+    """One element of the lookup's answer."""
+    country, letter = COUNTRIES[place.country], listings.LETTERS[place.kind]
+    code = place.country.upper()
+    town = place.kind == "city"
+    return {
+        "id": f"{letter}{place.board_id}",
+        "label": f"{place.label} ({code})",
+        "locationId": place.board_id,
+        "locationType": letter,
+        "locationName": place.label,
+        "longName": f"{place.label} ({code})",
+        "metroId": 0,
+        "stateId": next((p.board_id for p in PLACES if p.kind == "region" and p.region == place.region), 0),
+        "countryId": GLASSDOOR_COUNTRY_IDS[place.country],
+        "cityName": place.name if town else None,
+        "stateName": place.region or None,
+        "stateAbbreviation": place.region_code or None,
+        "countryName": country.name,
+        "country2LetterIso": code,
+    }
+
+
+def filters(query: dict[str, str]) -> Filters:
+    """The filters of a search's parameters.
+
+    >>> filters({"fromAge": "7", "remoteWorkType": "1"})
+    Filters(max_age_days=7, job_type=None, workplace='remote')
+    """
+    days = query.get("fromAge", "")
+    return Filters(
+        max_age_days=int(days) if days.isdecimal() and int(days) > 0 else None,
+        job_type=_JOB_TYPES.get(query.get("jobType", "")),
+        workplace="remote" if query.get("remoteWorkType") == "1" else None,
+    )
+
+
+@dataclass
+class GlassdoorSite(Site):
+    """Glassdoor on this machine; `generation` is one of `GENERATIONS`."""
+
+    generation: str = "rotate"
+
+    board = "glassdoor"
+    real_robots = _ROBOTS
+    missing_title = "Page not found | Glassdoor"
+
+    def render(self, request: Request) -> Page:
+        """The lookup, a redirect, a search page, a detail page, or 404."""
+        if request.path == "/autocomplete/location":
+            return self._lookup(request)
+        if request.path == "/Job/jobs.htm":
+            return self._to_canonical(request)
+        if request.path.startswith("/job-listing/"):
+            return self._posting_page(request)
+        found = _CANONICAL.fullmatch(request.path)
+        return self._search_page(request, found) if found else self.missing()
+
+    def shown(self, advert: Advert) -> dict[str, object]:
+        """The facts of a listing."""
+        return {
+            "title": listings.hit(advert, 0, 0, "").title,
+            "company": advert.company.glassdoor,
+            "location": listings.location(advert),
+            "workplace": advert.slot.workplace,
+            "job_types": advert.slot.job_types,
+            "age_days": advert.slot.age_days,
+            "pay": advert.pay,
+        }
+
+    def _lookup(self, request: Request) -> Page:
+        term = request.query.get("term")
+        if term is None:
+            return json_page({"error": "term is missing"}, 400)
+        wanted = request.query.get("locationTypeFilters", "CITY,STATE,COUNTRY").split(",")
+        kinds = frozenset().union(*(_KINDS.get(name, set()) for name in wanted))
+        return json_page([suggestion(place) for place in suggestions(term, kinds)])
+
+    def _to_canonical(self, request: Request) -> Page:
+        """A place is taken by id only: free text is ignored, as on the real board."""
+        asked = request.query
+        identity = asked.get("locId", "")
+        place = _BY_ID.get((asked.get("locT", ""), int(identity) if identity.isdecimal() else 0))
+        path = glassdoor_search.canonical_path(asked.get("sc.keyword", ""), place)
+        kept = urlencode([(name, asked[name]) for name in _FILTERS if asked.get(name)])
+        return redirect(f"{request.prefix}{path}{'?' + kept if kept else ''}")
+
+    def _search_page(self, request: Request, found: re.Match[str]) -> Page:
+        search = self._search(request, found)
+        generation = _ROTATION[search.page % 3] if self.generation == "rotate" else self.generation
+        return self.weighted(glassdoor_search.html(search, generation))
+
+    def _search(self, request: Request, found: re.Match[str]) -> glassdoor_search.Search:
+        place = _BY_ID.get((found["letter"] or "", int(found["id"] or 0)))
+        keyword = found["slug"][int(found["first"]) : int(found["last"])].replace("-", " ") if found["first"] else ""
+        country = place.country if place else request.country
+        result = self.world.search(keyword, place or "", country, self.board, filters(request.query))
+        wanted = found["page"] or request.query.get("p", "1")
+        page = min(max(int(wanted), 1) if wanted.isdecimal() else 1, GLASSDOOR.pages(result.total)) - 1
+        numbers = [result.number(rank) for rank in GLASSDOOR.ranks(page, result.total)]
+        hits = [self._hit(number, position, request) for position, number in enumerate(numbers)]
+        return glassdoor_search.Search(request, keyword, place, result, page, hits, self.world.clock())
+
+    def _hit(self, number: int, position: int, request: Request) -> listings.Hit:
+        return listings.hit(self.world.advert(number), self.world.glassdoor_id(number), position, request.base)
+
+    def _posting_page(self, request: Request) -> Page:
+        listing = request.query.get("jl", "")
+        advert = self.world.by_glassdoor_id(int(listing)) if listing.isdecimal() else None
+        if advert is None:
+            return self.missing()
+        kinds = glassdoor_posting.KINDS
+        kind = kinds[int(listing) % len(kinds)] if self.generation == "rotate" else _DETAIL_KINDS[self.generation]
+        hit = listings.hit(advert, int(listing), 0, request.base)
+        return self.weighted(glassdoor_posting.html(hit, request, kind))

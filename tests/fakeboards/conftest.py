@@ -1,0 +1,41 @@
+"""Sites of small worlds, asked without a network."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+import pytest
+
+from jobcrawler.fakeboards.glassdoor import GlassdoorSite
+from jobcrawler.fakeboards.indeed import IndeedSite
+from jobcrawler.fakeboards.site import Page, Request, Site
+from jobcrawler.fakeboards.world import World
+
+NOW = datetime(2026, 3, 10, 12, 30, tzinfo=UTC)
+Ask = Callable[[str], Page]
+
+
+@pytest.fixture(scope="session")
+def world() -> World:
+    return World(now=NOW)
+
+
+@pytest.fixture
+def indeed(world: World) -> IndeedSite:
+    return IndeedSite(world)
+
+
+@pytest.fixture
+def glassdoor(world: World) -> GlassdoorSite:
+    return GlassdoorSite(world)
+
+
+def ask(site: Site, target: str) -> Page:
+    return site.answer(Request.of(target, site.country, "127.0.0.1:8001", "tester/1"))
+
+
+def text(site: Site, target: str) -> str:
+    page = ask(site, target)
+    assert page.status == 200, target
+    return page.body.decode()
