@@ -16,7 +16,8 @@ COMMANDS_MODULE = "jobcrawler.commands"
 
 # -- manners ---------------------------------------------------------------------------------------------------------
 # Default: "Scrapy/VERSION (+https://scrapy.org)". Who we are, and where to complain.
-USER_AGENT = f"jobcrawler/{__version__} (+https://pypi.org/project/jobcrawler/)"
+JOBCRAWLER_CONTACT = os.environ.get("JOBCRAWLER_CONTACT", "https://github.com/jobcrawler/jobcrawler")
+USER_AGENT = f"jobcrawler/{__version__} (+{JOBCRAWLER_CONTACT})"
 # Default: False. Switching it off is the user's explicit choice: -s ROBOTSTXT_OBEY=False, logged as a warning.
 ROBOTSTXT_OBEY = True
 # Default: 8. One request at a time per board.

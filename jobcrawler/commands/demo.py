@@ -2,32 +2,27 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
-from rich.console import Console
 from rich.table import Table
 from scrapy.commands import ScrapyCommand
 
 from jobcrawler.commands import running
+from jobcrawler.commands.jobs import pay
 from jobcrawler.exceptions import StorageError
-from jobcrawler.fakeboards.server import FakeBoards
 from jobcrawler.storage.base import JobFilter
 
 if TYPE_CHECKING:
     import argparse
 
 QUERY, LOCATION = "data engineer", "Austin, TX"
+STORE = "sqlite:data/demo.db"
 
 
 class Command(ScrapyCommand):
     """Crawl boards that are served on this machine."""
 
     requires_project = True
-    default_settings: ClassVar[dict[str, Any]] = {
-        "JOBCRAWLER_STORE": "sqlite:data/demo.db",
-        "DOWNLOAD_DELAY": 0,
-        "LOG_LEVEL": "WARNING",
-    }
 
     def short_desc(self) -> str:
         """One line for the list of commands."""
@@ -43,18 +38,25 @@ class Command(ScrapyCommand):
         parser.add_argument("--adverts", type=int, default=10_000, help="adverts of the boards (%(default)s)")
         parser.add_argument("--limit", default="60", help="postings of each board (%(default)s)")
 
-    def run(self, args: list[str], opts: argparse.Namespace) -> None:
-        """Serve, crawl, show."""
+    def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
+        """Quick and quiet unless -s says otherwise, and never into the user's store, whatever anybody says."""
         assert self.settings is not None
-        assert self.crawler_process
-        # Never the user's store, whatever settings or environment say.
-        self.settings.set("JOBCRAWLER_STORE", "sqlite:data/demo.db", priority="cmdline")
-        boards = FakeBoards(adverts=opts.adverts)
+        self.settings.setdict({"DOWNLOAD_DELAY": 0, "LOG_LEVEL": "WARNING"}, priority="cmdline")
+        super().process_options(args, opts)
+        self.settings.set("JOBCRAWLER_STORE", STORE, priority="cmdline")
         try:
             running.open_settings_store(self.settings).close()
         except StorageError as error:
-            self.exitcode = running.fail("demo", error)
-            return
+            raise SystemExit(running.fail("demo", error)) from None
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        """Serve, crawl, show."""
+        # Not before it is needed: a web server makes every `scrapy` command slower to start.
+        from jobcrawler.fakeboards.server import FakeBoards  # noqa: PLC0415
+
+        assert self.settings is not None
+        assert self.crawler_process
+        boards = FakeBoards(adverts=opts.adverts)
         boards.start()
         runs = []
         for board, url in boards.urls.items():
@@ -70,17 +72,13 @@ class Command(ScrapyCommand):
         with running.open_settings_store(self.settings, read_only=True) as store:
             rows = store.query(JobFilter(limit=8, order="-date_posted"))
         table = Table(title="The newest of them")
-        for name in ("title", "company", "location", "source", "salary_text", "date_posted"):
+        for name in ("title", "company", "location", "source", "pay", "posted"):
             table.add_column(name)
         for row in rows:
-            pay = row["salary_text"] or _pay(row)
-            table.add_row(row["title"], row["company"], row["location"], row["source"], pay, row["date_posted"][:10])
-        console = Console()
+            table.add_row(
+                row["title"], row["company"], row["location"], row["source"], pay(row), row["date_posted"][:10]
+            )
+        console = running.console()
         console.print(table)
-        console.print("See more: scrapy jobs list --store sqlite:data/demo.db", markup=False, soft_wrap=True)
+        console.print(f"See more: scrapy jobs list --store {STORE}", markup=False, soft_wrap=True)
         console.print('On the internet: scrapy search "data engineer" --location "Austin, TX"', markup=False)
-
-
-def _pay(row: dict[str, Any]) -> str:
-    bounds = [f"{row[name]:,.0f}" for name in ("salary_min", "salary_max") if row[name]]
-    return f"{' - '.join(bounds)} {row['salary_currency']} a {row['salary_period']}" if bounds else ""

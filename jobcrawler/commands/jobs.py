@@ -6,7 +6,6 @@ import sys
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import orjson
-from rich.console import Console
 from rich.table import Table
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
@@ -26,6 +25,7 @@ if TYPE_CHECKING:
     from jobcrawler.storage.base import JobStore
 
 _COLUMNS = ("id", "title", "company", "location", "pay", "source", "date_posted")
+_ARTICLES = {"hour": "an hour", "day": "a day", "week": "a week", "month": "a month", "year": "a year"}
 _TEXT_FILTERS = ("source", "company", "title", "location", "country", "query", "run-id", "currency")
 
 
@@ -54,12 +54,13 @@ class Command(ScrapyCommand):
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         """One sub-command a verb."""
         super().add_options(parser)
-        verbs = parser.add_subparsers(dest="verb", metavar="VERB")
+        verbs = parser.add_subparsers(dest="verb", metavar="VERB", prog="scrapy jobs")
         listing = verbs.add_parser("list", help="list postings, a page at a time")
         _add_filters(listing)
-        listing.add_argument(
-            "--order", default="-last_seen", help=f"one of {', '.join(ORDER_COLUMNS)}; - before it: descending"
-        )
+        for name, what in (("--sort", "smallest first"), ("--sort-desc", "largest first (last_seen)")):
+            listing.add_argument(
+                name, metavar="COLUMN", choices=ORDER_COLUMNS, help=f"{what}: {', '.join(ORDER_COLUMNS)}"
+            )
         listing.add_argument("--limit", type=int, default=20, help="postings of a page (%(default)s)")
         listing.add_argument("--offset", type=int, default=0, help="postings to skip (%(default)s)")
         show = verbs.add_parser("show", help="show one posting with its history")
@@ -123,7 +124,7 @@ def _defaults(opts: argparse.Namespace) -> argparse.Namespace:
         setattr(opts, name, None)
     for name in _TEXT_FILTERS:
         setattr(opts, name.replace("-", "_"), None)
-    opts.status, opts.order, opts.limit, opts.offset = "active", "-last_seen", 20, 0
+    opts.status, opts.sort, opts.sort_desc, opts.limit, opts.offset = "active", None, None, 20, 0
     return opts
 
 
@@ -137,7 +138,8 @@ def _filter(opts: argparse.Namespace, **more: Any) -> JobFilter:
 def _list(store: JobStore, opts: argparse.Namespace) -> int:
     if opts.limit < 1 or opts.offset < 0:
         raise ConfigError("--limit is 1 or more, --offset 0 or more")
-    wanted = _filter(opts, order=opts.order, limit=opts.limit, offset=opts.offset)
+    order = opts.sort or f"-{opts.sort_desc or 'last_seen'}"
+    wanted = _filter(opts, order=order, limit=opts.limit, offset=opts.offset)
     rows = store.query(wanted)
     if opts.json:
         return _print_json(rows)
@@ -148,7 +150,7 @@ def _list(store: JobStore, opts: argparse.Namespace) -> int:
     for row in rows:
         cells = {**row, "id": row["id"][:8], "pay": pay(row), "date_posted": (row["date_posted"] or "")[:10]}
         table.add_row(*(str(cells[name] or "") for name in _COLUMNS))
-    console = Console()
+    console = running.console()
     console.print(table)
     if opts.offset + len(rows) < total:
         console.print(f"More: --offset {opts.offset + len(rows)}")
@@ -165,7 +167,8 @@ def pay(row: dict[str, Any]) -> str:
     else:
         amount = f"{low:,.0f}" if low == high else f"{low:,.0f} - {high:,.0f}"
     estimate = " (estimate)" if row["salary_source"] == "estimated" else ""
-    return f"{amount} {row['salary_currency'] or ''} a {row['salary_period'] or '?'}{estimate}"
+    period = f" {_ARTICLES[row['salary_period']]}" if row["salary_period"] else ""
+    return f"{amount} {row['salary_currency'] or ''}{period}{estimate}"
 
 
 def _show(store: JobStore, opts: argparse.Namespace) -> int:
@@ -177,11 +180,11 @@ def _show(store: JobStore, opts: argparse.Namespace) -> int:
     for name, value in row.items():
         if value is not None:
             table.add_row(name, str(value))
-    console = Console()
+    console = running.console()
     console.print(table)
     for revision in history["revisions"]:
         console.print(f"changed: {revision}", markup=False, soft_wrap=True)
-    console.print(f"seen {len(history['sightings'])} times", markup=False)
+    console.print(f"sightings: {len(history['sightings'])}", markup=False)
     return 0
 
 
@@ -231,7 +234,7 @@ def _stats(store: JobStore, opts: argparse.Namespace) -> int:
     for name, value in figures.items():
         text = ", ".join(f"{k} {v}" for k, v in value.items()) if isinstance(value, dict) else str(value)
         table.add_row(name.replace("_", " "), text)
-    Console().print(table)
+    running.console().print(table)
     return 0
 
 

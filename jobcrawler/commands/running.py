@@ -61,12 +61,12 @@ class BoardRun:
             return "config_error" if self.crawler is None else "crashed"
         return str(worst(conclude(self.stats)))
 
-    def sentences(self) -> list[str]:
-        """The report of the run."""
+    def troubles(self) -> list[str]:
+        """What the report says besides the counts."""
         if self.error:
             return [f"{self.board}: {self.error}"]
         assert self.crawler
-        return report(self.crawler.spider, self.stats)
+        return [f"{self.board}: {sentence}" for sentence in report(self.crawler.spider, self.stats)[1:]]
 
 
 def check(settings: BaseSettings, board: str, arguments: dict[str, Any]) -> type[Spider]:
@@ -119,13 +119,18 @@ def fail(command: str, error: JobcrawlerError) -> int:
     return EXIT_CODES[error.outcome]
 
 
+def console() -> Console:
+    """Where tables go: as wide as the terminal, 120 characters where there is none."""
+    return Console(width=None if sys.stdout.isatty() else 120)
+
+
 def summary_table(runs: list[BoardRun]) -> Table:
     """One line a board."""
     table = Table(title="What came")
-    table.add_column("board")
+    table.add_column("board", no_wrap=True)
     for name in ("postings", "added", "updated", "unchanged", "duplicates", "invalid", "pages"):
-        table.add_column(name, justify="right")
-    table.add_column("outcome")
+        table.add_column(name, justify="right", no_wrap=True)
+    table.add_column("outcome", no_wrap=True)
     for board in runs:
         counts = run_counts(board.stats)
         seen = counts["added"] + counts["updated"] + counts["unchanged"]
@@ -137,12 +142,9 @@ def summary_table(runs: list[BoardRun]) -> Table:
 
 def print_summary(runs: list[BoardRun], settings: BaseSettings) -> None:
     """The table, a sentence for what went wrong, and where the postings are."""
-    console = Console()
-    console.print(summary_table(runs))
+    out = console()
+    out.print(summary_table(runs))
     for board in runs:
-        if board.exit_code:
-            for sentence in board.sentences()[1:] if not board.error else board.sentences():
-                console.print(
-                    f"{board.board}: {sentence}" if not board.error else sentence, markup=False, soft_wrap=True
-                )
-    console.print(f"The postings are in {settings['JOBCRAWLER_STORE']}", markup=False, soft_wrap=True)
+        for sentence in board.troubles() if board.exit_code else ():
+            out.print(sentence, markup=False, soft_wrap=True)
+    out.print(f"The postings are in {settings['JOBCRAWLER_STORE']}", markup=False, soft_wrap=True)

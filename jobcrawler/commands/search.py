@@ -51,6 +51,9 @@ class Command(ScrapyCommand):
 
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
         """Check all before the process is made; where no board can be searched, nothing is started."""
+        assert self.settings is not None
+        # The summary says it all; -L INFO shows more.
+        self.settings.set("LOG_LEVEL", "WARNING", priority="cmdline")
         super().process_options(args, opts)
         if len(args) != 1:
             raise UsageError('give one query, in quotes: scrapy search "data engineer"')

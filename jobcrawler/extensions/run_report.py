@@ -46,15 +46,14 @@ def report(spider: Any, stats: dict[str, Any]) -> list[str]:
     counts = run_counts(stats)
     seen = counts["added"] + counts["updated"] + counts["unchanged"]
     title = getattr(spider, "title", spider.name)
-    sentences = [
-        f"{title}: {seen} postings from {stats.get('jobcrawler/search/pages', 0)} pages: {counts['added']} added, "
-        f"{counts['updated']} updated, {counts['unchanged']} unchanged; {counts['duplicates']} duplicates and "
-        f"{counts['invalid']} invalid were left out"
-    ]
+    pages = stats.get("jobcrawler/search/pages", 0)
+    saved = ", ".join(f"{counts[name]} {name}" for name in ("added", "updated", "unchanged"))
+    left_out = f"{_n(counts['duplicates'], 'duplicate')} and {counts['invalid']} invalid"
+    sentences = [f"{title}: {_n(seen, 'posting')} from {_n(pages, 'page')}: {saved}; left out: {left_out}"]
     advertised, reachable = (stats.get(f"jobcrawler/search/{name}", 0) for name in ("advertised", "reachable"))
     if advertised:
         sentences.append(f"{title} advertised {advertised} results, of which about {reachable} can be reached")
-    sentences += [f"{n} postings were left out by {key.rsplit('/', 1)[1]}" for key, n in _filtered(stats)]
+    sentences += [f"{_n(n, 'card')} left out by {key.rsplit('/', 1)[1]}" for key, n in _filtered(stats)]
     sentences += _invalid(stats)
     notes = getattr(spider, "notes", {})
     outcomes = conclude(stats)
@@ -67,6 +66,10 @@ def report(spider: Any, stats: dict[str, Any]) -> list[str]:
     code = exit_code(outcomes)
     sentences.append("complete" if code == 0 else f"not complete: exit code {code}")
     return sentences
+
+
+def _n(number: int, thing: str) -> str:
+    return f"{number} {thing}" + ("" if number == 1 else "s")
 
 
 def _filtered(stats: dict[str, Any]) -> list[tuple[str, int]]:

@@ -97,7 +97,7 @@ CONNECTORS = frozenset(
     ("to", "a", "and", "bis", "ate", "al", "hasta", "y", "e", "et", "und", "tot", "do", "en", "i", "or")
 )
 FROM = re.compile(
-    r"\b(?:from|desde|a partir d[eo']?|a partire da|starting|start|at least|minimum|minimo|min|mind|mindestens"
+    r"\b(?:from|desde|a partir d[eo']?|a partire da|start(?:ing|s)?(?: at)?|at least|minimum|minimo|min|mind|mindestens"
     r"|ab|vanaf|od|da|des|mas de|mais de|over|more than|plus de)\b"
 )
 UP_TO = re.compile(

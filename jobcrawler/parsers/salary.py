@@ -105,6 +105,11 @@ class _Reading:
         beside = [match[group] for match in self.matches for group in ("before", "after") if match[group]]
         return beside + [word for word in self.words() if word in pay_words.SIGNS or word in pay_words.SHARED_SIGNS]
 
+    def is_rate(self, amounts: list[float]) -> bool:
+        """Whether figures without a sign are pay: "20 per hour" and "50,000 annually", but not "3 days"."""
+        words = self.tail.split()
+        return bool(self.words()) and (max(amounts) >= 1_000 or (bool(words) and words[0] in pay_words.FILLERS))
+
     def connected(self) -> bool:
         """Whether two amounts are joined as a range."""
         return len(self.matches) == 1 or self.dash or not pay_words.CONNECTORS.isdisjoint(self.middle.split())
@@ -117,13 +122,18 @@ class _Reading:
         return more or bool(pay_words.FROM.search(pay_words.UP_TO.sub(" ", self.head))), less
 
 
+_MINUS = re.compile(r"(?:^|[:=(])\s*[-–]\s*$")
+_NO_PAY = re.compile(r"[0-9][a-z]+[0-9]")
+"""Figures and letters in one: an id or 1e9."""
+
+
 def _take_apart(line: str) -> _Reading | None:
     folded = line.casefold()
     words = _in_words(folded)
     source = next((source for pattern, source in pay_words.SOURCES if pattern.search(words)), None)
     folded = pay_words.PREDICTED.sub(" ", folded)
     matches = list(pay_words.AMOUNT.finditer(folded))
-    if not 1 <= len(matches) <= 2 or re.search(r"(?:^|[:=(])\s*[-–]\s*$", folded[: matches[0].start()]):
+    if not 1 <= len(matches) <= 2 or _NO_PAY.search(folded) or _MINUS.search(folded[: matches[0].start()]):
         return None
     middle = folded[matches[0].end() : matches[-1].start()] if len(matches) == 2 else ""
     return _Reading(
@@ -194,7 +204,7 @@ def parse_salary(text: str | None, *, currency: str | None = None, country: str 
     )
     words = set(reading.words())
     understood, period = _period(words, amounts, factors, unit)
-    named = bool(signs or reading.source or words or factors - {"l", "m", "mm", "mil"})
+    named = bool(signs or reading.source or factors - {"l", "m", "mm", "mil"} or reading.is_rate(amounts))
     if not (agreed and understood and named):
         return None
     more, less = reading.opens() if len(amounts) == 1 else (False, False)

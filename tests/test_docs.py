@@ -1,0 +1,138 @@
+"""README and docs state only what is so: the commands they show run, the names they list exist."""
+
+from __future__ import annotations
+
+import json
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from jobcrawler import settings
+from jobcrawler.fakeboards.testing import serve
+from jobcrawler.items import FIELDS
+from jobcrawler.outcomes import EXIT_CODES
+from tests.crawling import ROOT, crawl, scrapy
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+
+
+def commands(page: Path) -> list[str]:
+    blocks = re.findall(r"```console\n(.*?)```", page.read_text(encoding="utf-8"), re.DOTALL)
+    return [line.removeprefix("$ ") for block in blocks for line in block.splitlines() if line.startswith("$ ")]
+
+
+SHOWN = list(dict.fromkeys(command for page in PAGES for command in commands(page)))
+SCRAPY = [command for command in SHOWN if command.startswith("scrapy ")]
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, dict[str, str]]]:
+    """The project in a folder of its own, so that data/ is nobody's, and the boards that stand in for the real ones."""
+    folder = tmp_path_factory.mktemp("project")
+    shutil.copy(ROOT / "scrapy.cfg", folder)
+    for name in ("jobcrawler", "tests"):
+        (folder / name).symlink_to(ROOT / name)
+    with serve(adverts=1000) as urls:
+        crawl(
+            "indeed", urls["indeed"], f"sqlite:{folder / 'data' / 'jobs.db'}", query="nurse", limit=5, details="false"
+        )
+        yield folder, urls
+
+
+@pytest.mark.parametrize("command", SCRAPY)
+def test_a_scrapy_command_that_is_shown_runs(command: str, project: tuple[Path, dict[str, str]]) -> None:
+    folder, urls = project
+    words = shlex.split(command)[1:]
+    if words[0] == "crawl":
+        words += ["-a", f"base_url={urls[words[1]]}", "-s", "DOWNLOAD_DELAY=0"]
+    if words[0] == "search":
+        words += [word for board, url in urls.items() for word in ("--base-url", f"{board}={url}")]
+        words += ["-s", "DOWNLOAD_DELAY=0"]
+    result = scrapy(*words, cwd=folder)
+    assert result.code == 0, result.err
+
+
+def test_every_other_command_that_is_shown_is_known() -> None:
+    targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
+    for command in set(SHOWN) - set(SCRAPY):
+        if command.startswith("make "):
+            assert command.split()[1] in targets
+        else:
+            subprocess.run([sys.executable, *shlex.split(command)[1:]], cwd=ROOT, check=True, capture_output=True)
+
+
+def test_the_readme_says_first_how_to_test() -> None:
+    assert commands(ROOT / "README.md")[:2] == ["make demo", "make test"]
+
+
+def test_every_setting_of_ours_is_documented_and_no_other() -> None:
+    text = (ROOT / "docs" / "settings.md").read_text()
+    documented = set(re.findall(r"^\| `(JOBCRAWLER_\w+)`", text, re.MULTILINE))
+    assert documented == {name for name in dir(settings) if name.startswith("JOBCRAWLER_")}
+
+
+def test_every_field_is_documented() -> None:
+    text = (ROOT / "docs" / "data-model.md").read_text()
+    names = {name for row in re.findall(r"^\| ([a-z_, ]+) \|", text, re.MULTILINE) for name in row.split(", ")}
+    assert set(FIELDS) - {"salary_currency", "salary_period"} <= names, "those two stand in the row of the bounds"
+
+
+def test_every_outcome_and_exit_code_is_documented() -> None:
+    rows = re.findall(r"^\| (\d) \| (.+?) \|", (ROOT / "docs" / "exit-codes.md").read_text(), re.MULTILINE)
+    documented = {name: int(code) for code, names in rows for name in re.findall(r"`(\w+)`", names)}
+    assert documented == {str(outcome): code for outcome, code in EXIT_CODES.items()}
+
+
+def test_every_stat_of_a_crawl_is_documented(project: tuple[Path, dict[str, str]]) -> None:
+    text = (ROOT / "docs" / "stats.md").read_text()
+    patterns = [
+        re.sub(r"\\{\w+\\}", "[^/]+", re.escape(name)) for name in re.findall(r"^\| `(.+?)` \|", text, re.MULTILINE)
+    ]
+    folder, urls = project
+    result = crawl("indeed", urls["indeed"], f"sqlite:{folder / 'stats.db'}", query="engineer", limit=30)
+    found = re.findall(r"'(jobcrawler/[a-z_/]+[^' ]*)':", result.err)
+    assert found
+    assert [name for name in found if not any(re.fullmatch(pattern, name) for pattern in patterns)] == []
+
+
+def test_links_between_pages_lead_somewhere() -> None:
+    for page in PAGES:
+        for target in re.findall(r"\]\(([^)#]+\.md)\)", page.read_text()):
+            assert (page.parent / target).exists(), f"{page.name} links to {target}"
+
+
+def test_the_board_of_the_guide_works_as_it_stands(tmp_path: Path) -> None:
+    source = re.findall(r"```python\n(.*?)```", (ROOT / "docs" / "add-a-board.md").read_text(), re.DOTALL)[0]
+    assert len(source.splitlines()) < 75
+    (tmp_path / "example.py").write_text(source)
+    job = {
+        "id": "7",
+        "title": "Cook",
+        "company": "Inn",
+        "place": "Austin, TX",
+        "text": "<p>Soup.</p>",
+        "pay": "$20 an hour",
+        "posted": "2 days ago",
+    }
+    page = tmp_path / "page.html"
+    page.write_text(f"<script>window.jobs={json.dumps({'jobs': [job], 'total': 1})};</script>")
+    script = (
+        "import json, sys; from scrapy.utils.test import get_crawler; from example import ExampleSpider\n"
+        "from scrapy.http import HtmlResponse\n"
+        "spider = ExampleSpider.from_crawler(get_crawler(ExampleSpider), query='cook')\n"
+        "page = HtmlResponse('https://jobs.example/search?q=cook', body=open('page.html', 'rb').read())\n"
+        "(found,) = spider.parse_search(page)\n"
+        "print(found.link, found.salary_min, found.salary_period, found.description, spider.outcomes)\n"
+    )
+    environment = {"PYTHONPATH": f"{tmp_path}:{ROOT}"}
+    done = subprocess.run([sys.executable, "-c", script], cwd=tmp_path, env=environment, capture_output=True, text=True)
+    assert done.stdout.startswith("https://jobs.example/job/7 20.0 hour Soup."), done.stderr
