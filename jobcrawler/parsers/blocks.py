@@ -59,10 +59,10 @@ _TITLES = re.compile(
 _CHALLENGES: tuple[tuple[re.Pattern[bytes], str], ...] = (
     (re.compile(rb"_cf_chl_opt|challenge-platform/h/./orchestrate|id=.challenge-(?:form|running)"), "challenge"),
     (re.compile(rb"additional verification required|help us protect|humans only", re.IGNORECASE), "challenge"),
-    (re.compile(rb"challenges\.cloudflare\.com/turnstile|cf-turnstile"), "captcha"),
-    (re.compile(rb"h-captcha|hcaptcha\.com|g-recaptcha|google\.com/recaptcha|captcha-delivery\.com|px-captcha"), "captcha"),
+    (re.compile(rb"challenges\.cloudflare\.com/turnstile|cf-turnstile|px-captcha|captcha-delivery\.com"), "captcha"),
+    (re.compile(rb"h-captcha|hcaptcha\.com|g-recaptcha|google\.com/recaptcha"), "captcha"),
     (re.compile(rb"<h1[^>]*>\s*(?:access denied|you have been blocked|request blocked)", re.IGNORECASE), "refusal"),
-)  # fmt: skip
+)
 _LOGIN = re.compile(
     rb"<title[^>]*>\s*(?:authenticating|sign in|log ?in)|bot-detection|secure\.indeed\.com/auth\?", re.IGNORECASE
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -119,6 +120,7 @@ _WORKPLACES = {
 _SEPARATORS = re.compile(r"[,;|/+&•·()\n]|\s[-–—]\s|\b(?:and|or|y|o|e|ou|und|oder|et|en|of|i|lub)\b", re.IGNORECASE)
 
 
+@lru_cache(maxsize=2_048)
 def _type_of(word: str) -> tuple[bool, str | None]:
     """(whether the word is known, its type)."""
     if word.upper() in SUIDS:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from hashlib import md5
 
 
@@ -26,6 +27,8 @@ _FOLDING = _Folding(
     {ord(k): v for k, v in zip("øłđðþæœı", ("o", "l", "d", "d", "th", "ae", "oe", "i"), strict=True)}
     | dict.fromkeys((0xAD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF))
 )
+_LONG = 200
+"""Characters of a text that is not worth remembering."""
 _LOOSE_SIGN = re.compile(r"(?<![\w+#])[+#]+|[+#]+(?=\w)")
 
 
@@ -39,6 +42,11 @@ def normalise(text: str | None) -> str:
     """
     if not text or not isinstance(text, str):  # boards put numbers where texts belong
         return ""
+    return _normalise(text) if len(text) < _LONG else _normalise.__wrapped__(text)
+
+
+@lru_cache(maxsize=16_384)
+def _normalise(text: str) -> str:
     folded = unicodedata.normalize("NFKD", text).casefold()
     folded = unicodedata.normalize("NFKD", folded).translate(_FOLDING)
     if "+" in folded or "#" in folded:
@@ -63,6 +71,7 @@ def _md5(text: str) -> str:
     return md5(text.encode("utf-8", "backslashreplace")).hexdigest()
 
 
+@lru_cache(maxsize=8_192)
 def _company_key(company: str | None) -> str:
     words = tuple(normalise(company).split())
     size = _LONGEST_FORM
@@ -74,6 +83,7 @@ def _company_key(company: str | None) -> str:
     return " ".join(words)
 
 
+@lru_cache(maxsize=8_192)
 def _place_key(location: str | None) -> str:
     folded = _WORK_IN.sub("", normalise(_AREA.sub(" ", location or "")))
     return " ".join(word for word in folded.split() if not any(map(str.isdigit, word)))
@@ -102,7 +112,7 @@ def fingerprint(title: str | None, company: str | None, location: str | None) ->
 
 _TRACKING = re.compile(
     r"(?:utm_.*|_hs.*|mc_[ce]id|mkt_tok|g?clid|gclsrc|[wg]braid|dclid|fbclid|msclkid|yclid|twclid|ttclid|li_fat_id|igshid"
-    r"|_ga|_gl|gh_src|lever-(?:source|origin|via).*|source|src|ref|refid|ref_?src|referer|referrer|trk|trkinfo"
+    r"|_ga|_gl|gh_src|lever-(?:source|origin|via).*|source|src|ref_?src|referer|referrer|trk|trkinfo"
     r"|trackingid|cmpid|campaignid|jobboardsource|rx_.*)",
     re.IGNORECASE,
 )

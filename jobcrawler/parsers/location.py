@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from jobcrawler.parsers import places
 from jobcrawler.parsers.employment import EMPLOYMENT_WORDS, workplace
@@ -256,8 +257,11 @@ def parse_location(text: str | None, country: str | None = None) -> Place | None
     Place(city=None, region='Chih.', country='MX', workplace=None)
     """
     line = clean_line(text)
-    if line is None or len(line) > 300:
-        return None
+    return None if line is None or len(line) > 300 else _parse_line(line, country)
+
+
+@lru_cache(maxsize=8_192)
+def _parse_line(line: str, country: str | None) -> Place | None:
     hint = country.upper() if country and re.fullmatch("[A-Za-z]{2}", country) else None
     line = _LIST_IN_BRACKETS.sub(" ", _MORE.sub("", line))
     if _row_of_short_names(line):

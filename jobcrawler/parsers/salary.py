@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from jobcrawler.countries import COUNTRIES
 from jobcrawler.parsers import pay_words
@@ -48,6 +49,11 @@ def pay_period(word: object) -> str | None:
     """
     if not isinstance(word, str) or len(word) > _MAX_TEXT:
         return None
+    return _period_of(word)
+
+
+@lru_cache(maxsize=1_024)
+def _period_of(word: str) -> str | None:
     words = [part for part in _in_words(word).split() if part not in pay_words.FILLERS]
     found = {pay_words.PERIODS.get(part) for part in words}
     return found.pop() if len(found) == 1 else None
@@ -123,6 +129,7 @@ class _Reading:
 
 
 _MINUS = re.compile(r"(?:^|[:=(])\s*[-–]\s*$")
+_PENSION = re.compile(r"401\s?\(?k", re.IGNORECASE)
 _NO_PAY = re.compile(r"[0-9][a-z]+[0-9]")
 """Figures and letters in one: an id or 1e9."""
 
@@ -192,7 +199,7 @@ def parse_salary(text: str | None, *, currency: str | None = None, country: str 
     20000.0
     """
     line = clean_line(text)
-    if line is None or len(line) > _MAX_TEXT or "{" in line or line.startswith("401"):
+    if line is None or len(line) > _MAX_TEXT or "{" in line or _PENSION.match(line):
         return None
     reading = _take_apart(line)
     amounts = _bounds(reading.matches) if reading and reading.connected() else None

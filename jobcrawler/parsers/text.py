@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from jobcrawler.parsers.identity import fingerprint, normalise, posting_id, strip_tracking
@@ -61,6 +62,8 @@ _ODD_ENTITY = re.compile("&(?:#|shy|z|Z|[lr]rm|NoBreak|[ai][cfpt])")
 _BREAKS = re.compile("[\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 _MAX_ESCAPES = 8
 """So often a text may have been escaped; more only occurs in attacks."""
+_LONG = 200
+"""Characters of a text that is not worth remembering."""
 _MAX_DEPTH = 8
 """Levels of a list that are indented."""
 
@@ -123,6 +126,12 @@ def clean_line(text: str | None) -> str | None:
     """
     if not text or not isinstance(text, str):  # boards put numbers where texts belong
         return None
+    return _clean_line(text) if len(text) < _LONG else _clean_line.__wrapped__(text)
+
+
+@lru_cache(maxsize=16_384)
+def _clean_line(text: str) -> str | None:
+    """Boards repeat their words, companies and places: three of four calls find theirs."""
     for _ in range(_MAX_ESCAPES):
         before, text = text, _line_pass(text)
         if text == before or not ("&" in text or "<" in text):

@@ -1,0 +1,91 @@
+"""Where postings are kept. `open_store` opens a place, `JobStore` says what one can do with it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from jobcrawler.exceptions import StorageError
+from jobcrawler.storage.base import (
+    COLUMNS,
+    LIFE_FIELDS,
+    ORDER_COLUMNS,
+    Attempt,
+    JobFilter,
+    JobStore,
+    Reject,
+    Run,
+    Saved,
+    StoredError,
+)
+from jobcrawler.storage.json_files import JsonStore
+from jobcrawler.storage.sqlite import SqliteStore
+
+__all__ = [
+    "COLUMNS",
+    "LIFE_FIELDS",
+    "ORDER_COLUMNS",
+    "Attempt",
+    "JobFilter",
+    "JobStore",
+    "Reject",
+    "Run",
+    "Saved",
+    "StoredError",
+    "open_store",
+]
+
+ALLOWED = "allowed are sqlite:FILE and json:FOLDER, such as sqlite:data/jobs.db or json:data/"
+
+
+def open_store(url: str, root: Path | None = None, *, read_only: bool = False) -> JobStore:
+    """Open the store at `sqlite:FILE` or `json:FOLDER`, made where it is missing unless it is opened to read.
+
+    A relative place is relative to `root` (the folder of scrapy.cfg), by default the current folder;
+    "sqlite:/x.db" and "sqlite:////x.db" are absolute. Raises StorageError, or StoreLockedError where another
+    process is writing a JSON store.
+
+    >>> open_store("mysql:jobs")
+    Traceback (most recent call last):
+    jobcrawler.exceptions.StorageError: "mysql:jobs" is no store; allowed are sqlite:FILE and json:FOLDER, such as \
+sqlite:data/jobs.db or json:data/
+    """
+    scheme, _, place = url.partition(":")
+    opener = _OPENERS.get(scheme)
+    if opener is None:
+        raise StorageError(f'"{url}" is no store; {ALLOWED}')
+    return opener(url, _path(url, place, root or Path.cwd()), read_only)
+
+
+def _path(url: str, place: str, root: Path) -> Path:
+    place = place.removeprefix("///")
+    if not place or place.startswith((":", "//")):
+        raise StorageError(f'"{url}" names no place on this disk; {ALLOWED}')
+    return Path(place).expanduser() if place.startswith("~/") else root / place
+
+
+def _make_folder(folder: Path, url: str) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StorageError(f'the folder {folder} of "{url}" cannot be made: {error.strerror}') from error
+
+
+def _open_sqlite(url: str, path: Path, read_only: bool) -> JobStore:
+    if path.is_dir():
+        raise StorageError(f'"{url}" is a folder; name a file in it, such as {url.rstrip("/")}/jobs.db')
+    if not read_only:
+        _make_folder(path.parent, url)
+    elif not path.exists():
+        raise StorageError(f"there is no database at {path}; a crawl makes it")
+    return SqliteStore(url, path, read_only=read_only)
+
+
+def _open_json(url: str, path: Path, read_only: bool) -> JobStore:
+    if not read_only:
+        _make_folder(path, url)
+    elif not path.is_dir():
+        raise StorageError(f"there is no folder {path}; a crawl makes it")
+    return JsonStore(url, path, read_only=read_only)
+
+
+_OPENERS = {"sqlite": _open_sqlite, "json": _open_json}

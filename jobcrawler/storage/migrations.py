@@ -1,0 +1,155 @@
+"""The tables, step by step. A step that was released is never edited: add another one below it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlite_utils import Migrations
+
+from jobcrawler.exceptions import StorageError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from sqlite_utils import Database
+
+    from jobcrawler.storage.connection import Connection
+
+migrations = Migrations("jobcrawler")
+
+
+def migrate(connection: Connection) -> None:
+    """Take the file to the newest tables; one that newer code has written is left alone."""
+    with connection.reading() as db:
+        _refuse_newer(db, connection.path)
+        pending = migrations.pending(db)
+    if not pending:
+        return
+    if connection.read_only:
+        raise StorageError(f"{connection.path} is empty or of an older version; open it once to write, then to read")
+    with connection.writing() as db:  # pending is looked at again inside: another process may have been first
+        migrations.apply(db)
+
+
+def _refuse_newer(db: Database, path: Path) -> None:
+    known = {step.__name__ for step in STEPS}
+    unknown = [migration.name for migration in migrations.applied(db) if migration.name not in known]
+    if unknown:
+        raise StorageError(f"{path} was written by a newer version ({', '.join(unknown)}); update jobcrawler")
+
+
+@migrations()
+def m001_runs(db: Database) -> None:
+    """Runs: what was asked, and how it ended."""
+    db.table("runs").create(
+        {
+            "id": str, "board": str, "country": str, "arguments": str, "filters": str, "started_at": str,
+            "group_id": str, "finished_at": str, "status": str, "outcome": str, "exit_code": int,
+            "finish_reason": str, "counts": str, "report": str,
+        },
+        pk="id",
+        not_null={"board", "arguments", "filters", "started_at", "status", "counts", "report"},
+    )  # fmt: skip
+    db.table("runs").create_index(["started_at"])
+
+
+@migrations()
+def m002_jobs(db: Database) -> None:
+    """Postings; the names of their columns are those of `base.COLUMNS`."""
+    db.table("jobs").create(
+        {
+            "id": str, "source": str, "source_id": str, "title": str, "company": str, "location": str, "link": str,
+            "description": str, "description_kind": str, "job_type": str, "workplace": str, "salary_min": float,
+            "salary_max": float, "salary_currency": str, "salary_period": str, "salary_text": str,
+            "salary_source": str, "city": str, "region": str, "country": str, "latitude": float, "longitude": float,
+            "date_posted": str, "date_posted_precision": str, "original_date_posted": str, "valid_through": str,
+            "language": str, "company_link": str, "company_rating": float, "company_reviews": int,
+            "apply_link": str, "fingerprint": str, "query": str, "search_location": str, "page_link": str,
+            "run_id": str, "scraped_at": str, "first_seen": str, "last_seen": str, "status": str, "expires_at": str,
+            "waits_for_detail": int,
+        },
+        pk="id",
+        not_null={"description_kind", "first_seen", "last_seen", "status", "waits_for_detail"},
+    )  # fmt: skip
+    for columns in (["status", "last_seen"], ["source", "status"], ["first_seen", "status"], ["status", "date_posted"]):
+        db.table("jobs").create_index(columns)
+
+
+@migrations()
+def m003_searches(db: Database) -> None:
+    """Searches, and which run of which search saw which posting. What was not asked is ""."""
+    db.table("searches").create(
+        {
+            "id": int, "board": str, "country": str, "query": str, "place": str, "filters": str,
+            "first_run": str, "last_run": str, "last_seen": str,
+        },
+        pk="id",
+        not_null={"board", "country", "query", "place", "filters", "last_seen"},
+        foreign_keys=[("first_run", "runs", "id"), ("last_run", "runs", "id")],
+    )  # fmt: skip
+    db.table("searches").create_index(["board", "country", "query", "place", "filters"], unique=True)
+    db.execute("""
+        CREATE TABLE sightings (
+            job_id TEXT NOT NULL REFERENCES jobs(id),
+            search_id INTEGER NOT NULL REFERENCES searches(id),
+            run_id TEXT NOT NULL REFERENCES runs(id),
+            PRIMARY KEY (job_id, search_id, run_id)
+        ) WITHOUT ROWID
+    """)
+    db.table("sightings").create_index(["run_id"])
+
+
+@migrations()
+def m004_revisions(db: Database) -> None:
+    """What postings said before: {field: old value} as JSON."""
+    db.table("revisions").create(
+        {"id": int, "job_id": str, "run_id": str, "changed_at": str, "old_values": str},
+        pk="id",
+        not_null={"job_id", "changed_at", "old_values"},
+        foreign_keys=[("job_id", "jobs", "id"), ("run_id", "runs", "id")],
+    )
+    db.table("revisions").create_index(["job_id"])
+
+
+@migrations()
+def m005_records(db: Database) -> None:
+    """Rejects, errors and attempts."""
+    run = [("run_id", "runs", "id")]
+    db.table("rejects").create(
+        {"id": int, "run_id": str, "source": str, "problems": str, "item": str, "rejected_at": str},
+        pk="id",
+        foreign_keys=run,
+    )
+    db.table("errors").create(
+        {"id": int, "run_id": str, "occurred_at": str, "operation": str, "message": str}, pk="id", foreign_keys=run
+    )
+    db.table("attempts").create(
+        {
+            "id": int, "run_id": str, "board": str, "url": str, "attempt": int, "requested_at": str, "status": int,
+            "outcome": str, "latency": float, "size": int, "wait": float, "retry_after": float,
+        },
+        pk="id",
+        foreign_keys=run,
+    )  # fmt: skip
+    for name in ("rejects", "errors", "attempts"):
+        db.table(name).create_index(["run_id"])
+
+
+@migrations()
+def m006_full_text(db: Database) -> None:
+    """Full text without a second copy of the texts.
+
+    `text_rows` numbers the indexed postings (a rowid of `jobs` would change with VACUUM); `text_queue` holds what is
+    to be indexed, with the texts as they were indexed before (FTS5 needs them to take a row out again).
+    """
+    db.execute("CREATE TABLE text_rows (number INTEGER PRIMARY KEY, job_id TEXT NOT NULL UNIQUE)")
+    db.execute("CREATE TABLE text_queue (job_id TEXT PRIMARY KEY, indexed TEXT) WITHOUT ROWID")
+    db.execute("""
+        CREATE VIRTUAL TABLE jobs_fts USING fts5(
+            title, company, location, description, content='', tokenize='porter unicode61 remove_diacritics 2'
+        )
+    """)
+
+
+STEPS = (m001_runs, m002_jobs, m003_searches, m004_revisions, m005_records, m006_full_text)
+"""Every step, in order."""

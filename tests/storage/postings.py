@@ -1,0 +1,67 @@
+"""Postings, cards and runs for the tests of the stores."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from hashlib import md5
+from typing import Any
+
+from jobcrawler.items import JobPosting
+from jobcrawler.storage import Run
+
+DAY = datetime(2026, 3, 1, 9, tzinfo=UTC)
+
+
+def day(number: int) -> datetime:
+    return DAY + timedelta(days=number)
+
+
+def posting(key: str = "a", **fields: Any) -> JobPosting:
+    """A finished posting in full."""
+    link = f"https://jobs.test/{key}"
+    values: dict[str, Any] = {
+        "id": md5(link.encode()).hexdigest(),
+        "source": "indeed",
+        "source_id": key,
+        "title": "Data Engineer",
+        "company": "Acme",
+        "location": "Austin, TX",
+        "link": link,
+        "description": "Build pipelines.\n\n- Python\n- SQL",
+        "description_kind": "full",
+        "salary_min": 90000.0,
+        "salary_max": 120000.0,
+        "salary_currency": "USD",
+        "salary_period": "year",
+        "salary_text": "$90k - $120k",
+        "salary_source": "employer",
+        "city": "Austin",
+        "country": "US",
+        "latitude": 30.27,
+        "longitude": -97.74,
+        "date_posted": day(-3),
+        "date_posted_precision": "day",
+        "query": "data engineer",
+        "search_location": "Austin, TX",
+        "run_id": "run-1",
+        "scraped_at": DAY,
+    }
+    return JobPosting(**values | fields)
+
+
+def card(key: str = "a", **fields: Any) -> JobPosting:
+    """What a search page shows of it; its detail page is still to come."""
+    bare = dict.fromkeys(("salary_min", "salary_max", "salary_currency", "salary_period", "salary_text"))
+    values: dict[str, Any] = {
+        **bare,
+        "salary_source": None,
+        "description": "Build pipelines ...",
+        "description_kind": "snippet",
+        "waits_for_detail": True,
+    }
+    return posting(key, **values | fields)
+
+
+def run(run_id: str = "run-1", **fields: Any) -> Run:
+    values: dict[str, Any] = {"board": "indeed", "country": "us", "started_at": DAY}
+    return Run(id=run_id, **values | fields)

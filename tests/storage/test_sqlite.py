@@ -1,0 +1,183 @@
+"""What only the SQLite store promises."""
+
+from __future__ import annotations
+
+import sqlite3
+import subprocess
+import sys
+import threading
+from typing import TYPE_CHECKING
+
+import pytest
+from sqlite_utils import Database
+
+from jobcrawler.exceptions import StorageError
+from jobcrawler.storage import COLUMNS, Attempt, JobFilter, Reject, StoredError, open_store
+from jobcrawler.storage.migrations import STEPS, migrations
+from jobcrawler.storage.queries import select_jobs
+from jobcrawler.storage.text_index import Match
+from tests.storage.postings import DAY, posting, run
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+TABLES = {"jobs", "runs", "searches", "sightings", "attempts", "rejects", "revisions", "errors"}
+
+WRITER = """
+import sys
+from pathlib import Path
+from jobcrawler.storage import open_store
+from tests.storage.postings import posting, run
+name, root = sys.argv[1:]
+with open_store("sqlite:jobs.db", Path(root)) as store:
+    store.begin_run(run(name))
+    for start in range(0, 400, 10):
+        mine = range(start, start + 10) if name == "one" else range(390 - start, 400 - start)
+        store.save([posting(str(n), run_id=name, title=f"{name} {n}") for n in mine])
+        store.save([posting(f"{name}-{n}", run_id=name) for n in mine])
+"""
+
+
+@pytest.fixture
+def db(tmp_path: Path) -> Iterator[Database]:
+    """The file of a store that holds something in every table, as another program opens it."""
+    with open_store("sqlite:jobs.db", tmp_path) as store:
+        store.begin_run(run())
+        store.save([posting(), posting("b"), posting("b", title="Lead")])
+        store.record_rejects([Reject(run_id="run-1", source="x", problems=[], item={}, rejected_at=DAY)])
+        store.record_errors([StoredError(run_id="run-1", occurred_at=DAY, operation="x", message="y")])
+        store.record_attempts([Attempt(run_id="run-1", board="x", url="y", attempt=1, requested_at=DAY)])
+    db = Database(tmp_path / "jobs.db")
+    yield db
+    db.close()
+
+
+def test_two_processes_write_one_store_and_nothing_is_lost(tmp_path: Path):
+    command = [sys.executable, "-W", "error", "-c", WRITER]
+    writers = [subprocess.Popen([*command, name, str(tmp_path)], stderr=subprocess.PIPE) for name in ("one", "two")]
+    assert [(writer.communicate()[1], writer.returncode) for writer in writers] == [(b"", 0), (b"", 0)]
+    with open_store("sqlite:jobs.db", tmp_path) as store:
+        found = sorted(row["source_id"] for row in store.export(JobFilter()))
+        assert found == sorted(f"{name}{n}" for name in ("", "one-", "two-") for n in range(400))
+        for number in range(400):  # each one was added by one process and changed by the other
+            assert len(store.revisions(posting(str(number)).id)) == 1
+            assert {seen["run_id"] for seen in store.sightings(posting(str(number)).id)} == {"one", "two"}
+
+
+def test_a_store_serves_several_threads(tmp_path: Path):
+    with open_store("sqlite:jobs.db", tmp_path) as store:
+        work = [
+            threading.Thread(target=lambda start=start: store.save([posting(str(start + n)) for n in range(50)]))
+            for start in range(0, 200, 50)
+        ]
+        for thread in work:
+            thread.start()
+        for thread in work:
+            thread.join()
+        assert store.count(JobFilter()) == 200
+
+
+def test_the_tables_are_those_of_the_documentation(db: Database):
+    names = {name for name in db.table_names() if not name.startswith(("_", "jobs_fts", "text_"))}
+    assert names == TABLES
+    assert tuple(db["jobs"].columns_dict) == COLUMNS
+    assert all(db[name].count for name in TABLES)
+    assert db.journal_mode == "wal"
+
+
+def test_every_reference_between_tables_holds(db: Database):
+    links = {(name, key.column, key.other_table) for name in TABLES for key in db.table(name).foreign_keys}
+    assert links == {
+        ("sightings", "job_id", "jobs"), ("sightings", "search_id", "searches"), ("sightings", "run_id", "runs"),
+        ("searches", "first_run", "runs"), ("searches", "last_run", "runs"), ("revisions", "job_id", "jobs"),
+        ("revisions", "run_id", "runs"), ("rejects", "run_id", "runs"), ("errors", "run_id", "runs"),
+        ("attempts", "run_id", "runs"),
+    }  # fmt: skip
+    assert db.execute("PRAGMA foreign_key_check").fetchall() == []
+    assert db.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+
+
+def test_migrations_run_once_and_in_order(db: Database, tmp_path: Path):
+    names = [migration.name for migration in migrations.applied(db)]
+    assert names == [step.__name__ for step in STEPS] == sorted(names)
+    schema = db.schema
+    open_store("sqlite:jobs.db", tmp_path).close()
+    assert db.schema == schema
+    assert [migration.name for migration in migrations.applied(db)] == names
+
+
+def test_migrations_go_on_where_an_older_version_stopped(tmp_path: Path):
+    older = Database(tmp_path / "jobs.db")
+    migrations.apply(older, stop_before=STEPS[3].__name__)
+    older.close()
+    with pytest.raises(StorageError, match="older version"):
+        open_store("sqlite:jobs.db", tmp_path, read_only=True)
+    with open_store("sqlite:jobs.db", tmp_path) as store:
+        store.save([posting()])
+        assert store.count(JobFilter(text="pipelines")) == 1
+
+
+def test_a_database_of_a_newer_version_is_left_alone(db: Database, tmp_path: Path):
+    db["_sqlite_migrations"].insert({"migration_set": "jobcrawler", "name": "m999_later", "applied_at": ""})
+    with pytest.raises(StorageError, match="newer version \\(m999_later\\); update jobcrawler"):
+        open_store("sqlite:jobs.db", tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("filters", "match", "plan"),
+    [
+        (JobFilter(), None, "SEARCH jobs USING INDEX idx_jobs_status_last_seen"),
+        (JobFilter(order="last_seen"), None, "SEARCH jobs USING INDEX idx_jobs_status_last_seen"),
+        (JobFilter(run_id="run-1"), None, "SEARCH sightings USING COVERING INDEX idx_sightings_run_id"),
+        (JobFilter(order="-date_posted"), None, "SEARCH jobs USING INDEX idx_jobs_status_date_posted"),
+        (JobFilter(salary_min=5), Match("x", common=False), "SEARCH jobs USING INDEX sqlite_autoindex_jobs_1 (id=?)"),
+        (JobFilter(), Match("x", common=True), "SEARCH jobs USING INDEX idx_jobs_status_last_seen"),
+    ],
+)
+def test_a_listing_uses_an_index(db: Database, filters: JobFilter, match: Match | None, plan: str):
+    sql, parameters = select_jobs(filters, match, 50)
+    steps = [row["detail"] for row in db.query(f"EXPLAIN QUERY PLAN {sql}", parameters)]
+    assert any(step.startswith(plan) for step in steps), steps
+
+
+@pytest.mark.parametrize("filters", [JobFilter(), JobFilter(order="last_seen"), JobFilter(order="-date_posted")])
+def test_the_usual_listings_are_not_sorted_first(db: Database, filters: JobFilter):
+    sql, parameters = select_jobs(filters, None, 50)
+    steps = [row["detail"] for row in db.query(f"EXPLAIN QUERY PLAN {sql}", parameters)]
+    assert not any("TEMP B-TREE" in step for step in steps), steps
+
+
+def test_a_word_of_most_postings_gives_the_same_listing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    with open_store("sqlite:jobs.db", tmp_path) as store:
+        store.save([posting(str(number), company=f"Company {number}") for number in range(30)])
+        rare = store.query(JobFilter(text="pipelines", company="1", order="title"))
+        monkeypatch.setattr("jobcrawler.storage.text_index.COMMON", 5)
+        assert store.query(JobFilter(text="pipelines", company="1", order="title")) == rare
+        assert len(rare) == store.count(JobFilter(text="pipelines", company="1")) == 12
+
+
+def test_full_text_outlives_a_vacuum(tmp_path: Path):
+    with open_store("sqlite:jobs.db", tmp_path) as store:
+        store.save([posting(str(number), title=f"Unique{number}") for number in range(20)])
+        store.index_text()
+    conn = sqlite3.connect(tmp_path / "jobs.db")
+    conn.execute("DELETE FROM jobs WHERE title = 'Unique3'")
+    conn.commit()
+    conn.execute("VACUUM")
+    conn.close()
+    with open_store("sqlite:jobs.db", tmp_path) as store:
+        assert [row["title"] for row in store.query(JobFilter(text="unique12"))] == ["Unique12"]
+        assert store.query(JobFilter(text="unique3")) == []
+
+
+def test_saving_does_not_touch_the_full_text(tmp_path: Path):
+    with open_store("sqlite:jobs.db", tmp_path) as store:
+        store.save([posting()])
+        other = Database(tmp_path / "jobs.db")
+        assert other["text_rows"].count == 0
+        assert other["text_queue"].count == 1
+        other.close()
+    other = Database(tmp_path / "jobs.db")
+    assert other["text_queue"].count == 0
+    other.close()
