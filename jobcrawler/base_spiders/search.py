@@ -39,7 +39,9 @@ class SearchPage:
     """What a result page says."""
 
     cards: list[JobPosting]
-    """Its postings, in order; each has a `source_id`."""
+    """Its postings, in order; each has a `source_id`. Those that the search had already may be left out."""
+    shown: int | None = None
+    """How many it shows, where some were left out."""
     advertised: int | None = None
     """How many postings the board says that the search has."""
     empty: bool = False
@@ -115,6 +117,11 @@ class SearchSpider(BoardSpider):
         """The page of a card's posting."""
         assert card.link
         return card.link
+
+    def is_new(self, search: Search, source_id: str | None) -> bool:
+        """Whether the search has not shown this posting yet: what it has need not be read again."""
+        progress = self._progress.get(search)
+        return progress is None or source_id not in progress.seen
 
     def search_of(self, url: str) -> Search:
         """The search that a result page's URL asks for."""
@@ -199,8 +206,9 @@ class SearchSpider(BoardSpider):
                 card.query, card.search_location = search.query or None, search.location
                 new.append(card)
         self.count("search/pages")
-        self.count("search/cards", len(page.cards))
-        self.count("search/repeated_cards", len(page.cards) - len(new))
+        shown = len(page.cards) if page.shown is None else page.shown
+        self.count("search/cards", shown)
+        self.count("search/repeated_cards", shown - len(new))
         return new
 
     def _take(self, cards: Iterable[JobPosting], search: Search) -> Iterator[JobPosting | Request]:

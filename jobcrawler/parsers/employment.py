@@ -134,11 +134,24 @@ def _type_of(word: str) -> tuple[bool, str | None]:
     return False, None
 
 
+def _pieces(part: str) -> list[str]:
+    """Known words that stand side by side ("Full time permanent", "fulltime_fixed_term"); else the part as it is."""
+    words, found = normalise(part).split(), []
+    while words:
+        size = next((size for size in range(len(words), 0, -1) if " ".join(words[:size]) in EMPLOYMENT_WORDS), 0)
+        if not size:
+            return [part]
+        found.append(" ".join(words[:size]))
+        words = words[size:]
+    return found or [part]
+
+
 def _parts(label: object) -> list[str]:
     line = clean_line(label) if isinstance(label, str) else None
     if line is None or _type_of(line)[0]:
         return [] if line is None else [line]
-    return [part for part in map(str.strip, _SEPARATORS.split(line)) if part and not is_missing(part)]
+    parts = [part for part in map(str.strip, _SEPARATORS.split(line)) if part and not is_missing(part)]
+    return [piece for part in parts for piece in _pieces(part)]
 
 
 def job_types(labels: Iterable[object]) -> tuple[str | None, tuple[str, ...]]:

@@ -36,8 +36,9 @@ _BRACKETS = re.compile(r"\(([^()]*)\)?")
 _SEGMENTS = re.compile(r"\s*,\s*|\s+[-–—]\s+|(?<=\w)-\s+")
 _FORM_OF_STATE = re.compile(r"(?:islamic |democratic )?republic of|province of china|federation", re.IGNORECASE)
 _WORK = (
-    r"(?:fully |100 ?% ?|globally |trabajo |trabalho |travail |working )?(?:remote(?: work)?|remot[oa]|"
-    r"hybrid(?: work)?|h[ií]brid[oa]|hybride|home ?office|teletrabajo|t[ée]l[ée]travail|presencial|on-?site)"
+    r"(?:fully |100 ?% ?|globally |trabajo |trabalho |travail |working |temporarily |teilweise )?"
+    r"(?:remote(?: work)?|remot[oa]|hybrid(?: work| remote)?|h[ií]brid[oa]|hybride|home ?office|teletrabajo|desde casa|"
+    r"t[ée]l[ée]travail(?: partiel| complet)?|presencial|on-?site)"
 )
 _WORK_FIRST = re.compile(
     rf"({_WORK})(?:\s+(?:in|en|em|within|from|à|aus)(?:\s+the)?\s+|\s*[-–—:,]\s*)(.+)", re.IGNORECASE

@@ -128,8 +128,10 @@ class IndeedSpider(Args[SearchArgs], SearchSpider):
             raise self.unreadable(response, "it holds no job cards")
         place = _place_searched(response.body, search)
         site = self._site(initial)
+        new = [raw for raw in dicts(results) if self.is_new(search, _key(raw))]
         return SearchPage(
-            cards=self._with_opened(response, initial, [self._card(raw, response, site) for raw in dicts(results)]),
+            cards=self._with_opened(response, initial, [self._card(raw, response, site) for raw in new]),
+            shown=len(results),
             advertised=count(dig(initial, "totalJobCount")) or count(dig(initial, "uniqueJobsCount")),
             empty=empty,
             next_url=_next_page(initial),
@@ -151,7 +153,7 @@ class IndeedSpider(Args[SearchArgs], SearchSpider):
         return [merge(card, opened) if full and card.source_id == opened.source_id else card for card in cards]
 
     def _card(self, raw: dict[str, Any], response: Response, site: Country) -> JobPosting:
-        key = first(line(raw, "jobkey"), line(raw, "jobKey"))
+        key = _key(raw)
         country = COUNTRIES.get((line(raw, "country") or "").lower()) or site
         place = parse_location(line(raw, "formattedLocation"), country.code) or Place()
         work = self._card_workplace(raw) or place.workplace
@@ -270,6 +272,10 @@ class IndeedSpider(Args[SearchArgs], SearchSpider):
 
 
 # -- what Indeed writes where ------------------------------------------------------------------------------------
+
+
+def _key(raw: dict[str, Any]) -> str | None:
+    return first(line(raw, "jobkey"), line(raw, "jobKey"))
 
 
 def _job(model: Any) -> Any:

@@ -1,4 +1,4 @@
-"""Saving postings, beside the usual home-made design: one JSON file, rewritten at each save, searched from the start."""
+"""Saving postings, beside the usual home-made design: one JSON file, rewritten at each save, searched in a loop."""
 
 from __future__ import annotations
 
