@@ -59,13 +59,15 @@ _TITLES = re.compile(
 _CHALLENGES: tuple[tuple[re.Pattern[bytes], str], ...] = (
     (re.compile(rb"_cf_chl_opt|challenge-platform/h/./orchestrate|id=.challenge-(?:form|running)"), "challenge"),
     (re.compile(rb"additional verification required|help us protect|humans only", re.IGNORECASE), "challenge"),
-    (re.compile(rb"challenges\.cloudflare\.com/turnstile|cf-turnstile|px-captcha|captcha-delivery\.com"), "captcha"),
-    (re.compile(rb"h-captcha|hcaptcha\.com|g-recaptcha|google\.com/recaptcha"), "captcha"),
+    (re.compile(rb"px-captcha|captcha-delivery\.com"), "captcha"),
     (re.compile(rb"<h1[^>]*>\s*(?:access denied|you have been blocked|request blocked)", re.IGNORECASE), "refusal"),
 )
-_LOGIN = re.compile(
-    rb"<title[^>]*>\s*(?:authenticating|sign in|log ?in)|bot-detection|secure\.indeed\.com/auth\?", re.IGNORECASE
+_CAPTCHA = re.compile(
+    rb"cf-turnstile|cloudflare\.com/turnstile|h-captcha|hcaptcha\.com|g-recaptcha|google\.com/recaptcha"
 )
+"""Ordinary pages of 1 MB load these too, for their forms; a small page or one with an error status does for us."""
+_SMALL = 40_000
+_LOGIN = re.compile(rb"<title[^>]*>\s*(?:authenticating|sign in|log ?in)|from=bot-detection", re.IGNORECASE)
 _LOGIN_URL = re.compile(r"/(?:account/login|challenge|checkpoint|auth)(?:[/?]|$)|//secure\.indeed\.com/", re.IGNORECASE)
 _RAY_ID = re.compile(rb"Ray ID")
 
@@ -96,6 +98,8 @@ def refusal(page: Page) -> Verdict | None:
     for pattern, what in _CHALLENGES:
         if pattern.search(page.body):
             return Verdict(Outcome.BLOCKED, f"a {what}")
+    if (page.status >= 400 or len(page.body) < _SMALL) and _CAPTCHA.search(page.body):
+        return Verdict(Outcome.BLOCKED, "a captcha")
     if page.status >= 400 and _RAY_ID.search(page.body):
         return Verdict(Outcome.BLOCKED, "a refusal")
     return None

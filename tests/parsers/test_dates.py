@@ -200,7 +200,7 @@ def test_a_date_with_its_time_is_exact(text: str, moment: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    [None, "", "N/A", "save job", "Irvine", "SJVC Inc.", "San Luis Obispo", "Sinai", "4", "30", "ago", "2026",
+    [None, "", "N/A", "save job", "Irvine", "Acme Inc.", "San Example", "Example", "4", "30", "ago", "2026",
     "May 2026",
      "Aug 5", "05/08/2026", "5/8/26", "in 3 days", "Expires in 3 days", "3 days left", "3", "12 people", "days ago",
      "2 days 3 hours", "1 of 3 days", "99999999 days ago", "5m", "urgently hiring", "Salary 2026 10 k", "1 2 2026",
@@ -255,14 +255,6 @@ def test_relative_times_of_recorded_cards_agree_with_their_creation_date() -> No
 def test_recorded_posted_texts_are_dates_or_none() -> None:
     read = {text: parse_posted(text, NOW) for text in {str(row["posted_text"] or "") for row in postings()}}
     assert read["save job"] is None
-    declined = sorted(text for text, found in read.items() if text and found is None and not text.isdigit())
-    assert declined == [
-        "Irvine",
-        "SJVC Inc.",
-        "San Luis Obispo",
-        "Sinai",
-        "Sonoma, Inc.",
-        "TVG Network",
-        "ago",
-        "save job",
-    ]
+    assert all(found for text, found in read.items() if any(map(str.isdigit, text)) and not text.isdigit())
+    words = {text for text, found in read.items() if found and not any(map(str.isdigit, text))}
+    assert words <= {"Today", "Just posted", "Yesterday"}

@@ -32,7 +32,7 @@ def read(text: str | None, country: str | None = None) -> Found | None:
         ("Georgetown, GA", None, ("Georgetown", "GA", "US", None)),
         ("Palestine, TX", None, ("Palestine", "TX", "US", None)),
         ("Washington, D.C., US", None, ("Washington", "DC", "US", None)),
-        ("14 Grant St #120, Thornton, CO 80023", None, ("Thornton", "CO", "US", None)),
+        ("14 Example St #7, Denver, CO 80202", None, ("Denver", "CO", "US", None)),
         ("New York, NY", None, ("New York", "NY", "US", None)),
         ("NYC", None, ("New York", "NY", "US", None)),
         ("New York", None, (None, "NY", "US", None)),
@@ -118,6 +118,11 @@ def test_a_place_is_taken_apart(text: str, country: str | None, place: Found | N
         ("Rio de Jan..., RJ, Híbrido", "br", (None, "RJ", "BR", "hybrid")),
         ("Trabajo híbrido en 06600, Juárez, CDMX", "mx", (None, "CDMX", "MX", "hybrid")),
         ("Remote-EMEA", None, (None, None, None, "remote")),
+        ("Hybrid remote in Boston, MA 02110", "us", ("Boston", "MA", "US", "hybrid")),
+        ("Temporarily remote in Austin, TX", "us", ("Austin", "TX", "US", "remote")),
+        ("Teilweise Homeoffice in 10115 Berlin", "de", ("Berlin", "Berlin", "DE", "hybrid")),
+        ("Télétravail partiel à Lyon (69)", "fr", ("Lyon", None, "FR", "hybrid")),
+        ("Desde casa en Monterrey, N. L.", "mx", ("Monterrey", "N.L.", "MX", "remote")),
     ],
 )
 def test_the_place_of_work_is_told_apart_from_the_place(text: str, country: str | None, place: Found) -> None:

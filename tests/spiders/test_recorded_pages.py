@@ -277,6 +277,14 @@ def check_detail(html: str, header: dict[str, Any], job: dict[str, Any], descrip
     assert problems(posting) == []
 
 
+@pytest.mark.parametrize("row", INDEED + GLASSDOOR, ids=ids(INDEED + GLASSDOOR))
+def test_an_ordinary_page_whose_data_moved_is_a_changed_layout_and_no_block(row: dict[str, str]) -> None:
+    board = row["path"].split("/")[0]
+    moved = re.sub(rb"jobcards|_initialData|[jJ]ob(?:Listing|view|View|Description|Title)", b"moved", body(row))
+    reading = read(make_spider(board), "parse_search", page(row["url"], moved))
+    assert reading.outcome == "layout_changed"
+
+
 BLOCKED = manifest("indeed", "blocked") + manifest("glassdoor", "blocked")
 
 
