@@ -6,7 +6,7 @@ import uuid
 from collections import Counter
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from scrapy import Spider
@@ -192,6 +192,7 @@ def _outcome_of(error: BaseException | None) -> tuple[Outcome, str]:
     return Outcome.NETWORK, f"{name}: {error}".rstrip(": ")
 
 
+@lru_cache(maxsize=64)
 def _http_date(text: str) -> datetime | None:
     try:
         return parsedate_to_datetime(text).astimezone(UTC)

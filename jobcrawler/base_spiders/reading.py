@@ -39,8 +39,10 @@ def dicts(value: Any) -> list[dict[str, Any]]:
 
 def line(value: Any, *path: str | int) -> str | None:
     """One clean line of text at a path; numbers are written out, anything else is None."""
-    found = dig(value, *path)
-    if isinstance(found, bool) or not isinstance(found, (str, int, float)):
+    found = value.get(path[0]) if len(path) == 1 and isinstance(value, dict) else dig(value, *path)
+    if isinstance(found, str):
+        return clean_line(found)
+    if isinstance(found, bool) or not isinstance(found, (int, float)):
         return None
     return clean_line(str(found))
 

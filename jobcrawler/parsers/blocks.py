@@ -34,8 +34,8 @@ class Page(Protocol):
 class Markers:
     """What a board's readable pages hold, declared by its spider."""
 
-    positive: tuple[re.Pattern[bytes], ...]
-    """Any one of them: this is a page that our parsers know."""
+    positive: tuple[re.Pattern[bytes] | bytes, ...]
+    """Any one of them: this is a page that our parsers know. Bytes are found faster than expressions."""
     gone: tuple[re.Pattern[bytes], ...] = ()
     """Any one of them on a posting's page: the posting is no longer there."""
 
@@ -49,7 +49,7 @@ class Verdict(NamedTuple):
 
 _TITLES = re.compile(
     rb"<title[^>]*>[^<]{0,40}?(?:just a moment|un instant|einen moment|un momento|um momento|een ogenblik|"
-    + "один момент".encode()
+    + "дин момент".encode()
     + rb"|security check|attention required|access denied|access to this page|blocked|are you a (?:human|robot)|"
     rb"pardon our interruption|verify(?:ing)? (?:that )?you are (?:a )?human|help us protect|robot check|"
     + "aidez-nous à protéger".encode()
@@ -77,12 +77,16 @@ def classify(page: Page, markers: Markers, kind: PageKind) -> Verdict:
 
     `Outcome.OK` says only that the page can be read; whether it is empty is for its parser to say.
     """
-    readable = page.status < 300 and any(marker.search(page.body) for marker in markers.positive)
+    readable = page.status < 300 and any(_holds(page.body, marker) for marker in markers.positive)
     if kind == "posting" and (page.status in (404, 410) or any(m.search(page.body) for m in markers.gone)):
         return Verdict(Outcome.GONE, "the posting is no longer there")
     if readable:
         return Verdict(Outcome.OK, "")
     return refusal(page) or _by_status(page)
+
+
+def _holds(body: bytes, marker: re.Pattern[bytes] | bytes) -> bool:
+    return marker in body if isinstance(marker, bytes) else marker.search(body) is not None
 
 
 def refusal(page: Page) -> Verdict | None:

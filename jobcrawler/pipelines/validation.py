@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from itemadapter import ItemAdapter
@@ -31,7 +30,7 @@ _LINES = (
     "search_location",
 )
 _URLS = ("link", "company_link", "apply_link", "page_link")
-_UNCLEAN = re.compile(r"[<&\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\ufeff]")
+_UNCLEAN = re.compile(r"<[a-zA-Z/!]|&#?\w+;|[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\ufeff]")
 _TYPE_ERRORS = re.compile(r"_type$|^missing$")
 
 
@@ -58,43 +57,43 @@ class ValidationPipeline:
     def process_item(self, item: Any) -> JobPosting:
         """The posting, clean, with `id` and `fingerprint`; InvalidPosting where it breaks the rules."""
         posting = self._as_posting(item)
-        self._clean(posting)
+        before = self._clean(posting)
         self._repair_pay(posting)
         self._repair_point(posting)
         found = [(name, "missing") for name in self.required if getattr(posting, name) is None]
         found += self._repair_optional(posting, problems(posting))
         if found:
+            for name, value in before.items():
+                setattr(posting, name, value)
             self._reject(found)
         posting.id = posting_id(posting.link, posting.title, posting.company, posting.location)
         posting.fingerprint = fingerprint(posting.title, posting.company, posting.location)
         return posting
 
     def _as_posting(self, item: Any) -> JobPosting:
-        """A copy: the same object may be in the hands of a request."""
         if isinstance(item, JobPosting):
-            return replace(item)
+            return item
         fields = ItemAdapter(item).asdict()
         unknown = sorted(set(fields) - {*FIELDS, "waits_for_detail"})
         if unknown:
             self._reject([(name, "unknown_field") for name in unknown])
         return JobPosting(**fields)
 
-    def _clean(self, posting: JobPosting) -> None:
-        """Markup, control characters and placeholders such as "N/A" go; other types are left for the rules to name."""
-        for name in _LINES:
-            value = getattr(posting, name)
-            if isinstance(value, str):
-                setattr(posting, name, clean_line(value))
-        for name in _URLS:
-            value = getattr(posting, name)
-            if isinstance(value, str):
-                setattr(posting, name, value.strip() or None)
-        if isinstance(posting.description, str):
-            if _UNCLEAN.search(posting.description):
-                posting.description = html_to_text(posting.description)
-            posting.description = (posting.description or "").strip() or None
+    def _clean(self, posting: JobPosting) -> dict[str, Any]:
+        """Markup, control characters and placeholders such as "N/A" go; gives what was there before.
+
+        Other types are left for the rules to name.
+        """
+        before: dict[str, Any] = {}
+        for names, clean in ((_LINES, clean_line), (_URLS, _stripped), (("description",), _clean_text)):
+            for name in names:
+                value = getattr(posting, name)
+                if isinstance(value, str) and (cleaned := clean(value)) != value:
+                    before[name] = value
+                    setattr(posting, name, cleaned)
         if posting.description is None:
             posting.description_kind = "none"
+        return before
 
     def _repair_pay(self, posting: JobPosting) -> None:
         """Never kept wrong: bounds in order and in range, a currency only with pay."""
@@ -149,3 +148,12 @@ class ValidationPipeline:
     def _count(self, what: str) -> None:
         assert self.crawler.stats
         self.crawler.stats.inc_value(f"jobcrawler/validation/{what}")
+
+
+def _stripped(url: str) -> str | None:
+    return url.strip() or None
+
+
+def _clean_text(text: str) -> str | None:
+    """A text with its paragraphs and lists; most come clean, and a search is cheaper than reading them again."""
+    return ((html_to_text(text) if _UNCLEAN.search(text) else text) or "").strip() or None

@@ -75,7 +75,10 @@ class IndeedSpider(Args[SearchArgs], SearchSpider):
     name = "indeed"
     title: ClassVar[str] = "Indeed"
     markers: ClassVar[Markers] = Markers(
-        positive=(CARDS, INITIAL, re.compile(rb'"jobInfoWrapperModel"|id="jobDescriptionText"|"JobPosting"')),
+        positive=(
+            b"mosaic-provider-jobcards", b"window._initialData",
+            re.compile(rb'"jobInfoWrapperModel"|id="jobDescriptionText"|"JobPosting"'),
+        ),
         gone=(re.compile(rb"<title>\s*Not Found \| Indeed"),),
     )  # fmt: skip
     page_cap: ClassVar[int] = 100
@@ -120,8 +123,8 @@ class IndeedSpider(Args[SearchArgs], SearchSpider):
 
     def read_search(self, response: Response, search: Search) -> SearchPage:
         """Both blobs of a result page."""
-        cards = json_after(response.body, CARDS)
-        initial = json_after(response.body, INITIAL) or {}
+        cards = json_after(response.body, CARDS, b"mosaic-provider-jobcards")
+        initial = json_after(response.body, INITIAL, b"_initialData") or {}
         results = dig(cards, "metaData", "mosaicProviderJobCardsModel", "results")
         empty = bool(dig(initial, "noSearchResultModel")) or dig(initial, "totalJobCount") == 0
         if not isinstance(results, list) or not (results or empty or (count(dig(initial, "pageNum")) or 1) > 1):
@@ -202,7 +205,7 @@ class IndeedSpider(Args[SearchArgs], SearchSpider):
     def read_posting(self, response: Response, source_id: str | None) -> JobPosting:
         """The model of a posting's page; without it JSON-LD, then the DOM."""
         asked = source_id or parse_qs(urlsplit(response.url).query).get("jk", [None])[0]
-        model = json_after(response.body, INITIAL) or json_after(response.body, _JSON_BODY)
+        model = json_after(response.body, INITIAL, b"_initialData") or json_after(response.body, _JSON_BODY)
         model = dig(model, "body") or model
         if isinstance(model, dict) and isinstance(model.get("jobInfoWrapperModel"), dict):
             posting = self._posting(model, response)

@@ -49,9 +49,13 @@ class DownloadSpider(Spider):
 
 
 class YieldSpider(DownloadSpider):
-    """Fetches pages and yields each card as the dict that it is."""
+    """Fetches pages and yields each card that is new as the dict that it is: as many as jobcrawler stores."""
 
     name = "yield"
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.seen: set[str] = set()
 
     def parse(self, response: Response) -> Iterator[dict[str, Any]]:
         """As many dicts as there are cards."""
@@ -63,7 +67,10 @@ class YieldSpider(DownloadSpider):
                 break
             except orjson.JSONDecodeError:
                 end = response.body.index(b"};", end) + 1
-        yield from data["metaData"]["mosaicProviderJobCardsModel"]["results"]
+        for card in data["metaData"]["mosaicProviderJobCardsModel"]["results"]:
+            if card["jobkey"] not in self.seen:
+                self.seen.add(card["jobkey"])
+                yield card
 
 
 def measure(crawler: Crawler, result: dict[str, Any]) -> None:
@@ -78,7 +85,7 @@ def measure(crawler: Crawler, result: dict[str, Any]) -> None:
         result["seconds"] = time.perf_counter() - result["seconds"]
         result["cpu"] = time.process_time() - result["cpu"]
         result["pages"] = stats.get("downloader/response_status_count/200", 0)
-        result["postings"] = stats.get("jobcrawler/search/cards") or stats.get("item_scraped_count", 0)
+        result["postings"] = stats.get("item_scraped_count", 0)
         result["stored"] = stats.get("jobcrawler/persistence/added", 0)
         result["memory"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
 

@@ -142,10 +142,11 @@ def test_markup_and_control_characters_are_removed() -> None:
     assert result.description == "One\n\n- Two"
 
 
-def test_the_item_that_came_in_is_not_changed() -> None:
-    given = posting(title="<b>x</b>")
-    pipeline().process_item(given)
-    assert given.title == "<b>x</b>"
+def test_a_rejected_item_is_left_as_it_came() -> None:
+    given = posting(title="<b>x</b>", company="N/A", description="<p>y</p>")
+    with pytest.raises(InvalidPosting):
+        pipeline().process_item(given)
+    assert (given.title, given.company, given.description) == ("<b>x</b>", "N/A", "<p>y</p>")
 
 
 def test_a_dict_is_a_posting_too_and_a_field_that_nobody_knows_is_a_problem() -> None:
