@@ -27,7 +27,7 @@ class Result:
 
 def scrapy(*words: str, store: str | None = None, cwd: Path = ROOT, timeout: float = 100) -> Result:
     """Run `scrapy ...` in the project; nothing deprecated may be used on the way."""
-    environment = {**os.environ, "PYTHONWARNINGS": "default"}
+    environment = dict(os.environ)
     environment.pop("JOBCRAWLER_STORE", None)
     if store:
         environment["JOBCRAWLER_STORE"] = store

@@ -27,7 +27,10 @@ def run(database: Path, required: str) -> dict[str, int]:
     return json.loads(found["counts"])  # type: ignore[no-any-return]
 
 
-@pytest.mark.parametrize("required", ["source,title,company,location,link", "source,title,company,location"])
+@pytest.mark.parametrize(
+    "required",
+    ["source,title,company,location,link", pytest.param("source,title,company,location", marks=pytest.mark.slow)],
+)
 def test_every_row_is_added_a_duplicate_or_invalid_and_a_second_pass_adds_nothing(
     required: str, tmp_path: Path
 ) -> None:
