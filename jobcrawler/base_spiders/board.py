@@ -13,12 +13,13 @@ from scrapy import Spider
 from scrapy.exceptions import IgnoreRequest, UnsupportedURLSchemeError
 from scrapy.spidermiddlewares.httperror import HttpError
 
-from jobcrawler.base_spiders.reading import paid
+from jobcrawler.base_spiders.reading import dated, paid
 from jobcrawler.exceptions import ConfigError, PageError
 from jobcrawler.items import JobPosting
 from jobcrawler.outcomes import Outcome
 from jobcrawler.parsers.blocks import Markers, PageKind, classify, refusal
-from jobcrawler.parsers.dates import from_iso
+from jobcrawler.parsers.dates import from_iso, parse_posted
+from jobcrawler.parsers.location import Place, parse_location
 from jobcrawler.parsers.salary import parse_salary
 from jobcrawler.parsers.text import strip_tracking
 
@@ -49,6 +50,7 @@ class BoardSpider(Spider):
         super().__init__(*args, **kwargs)
         self.outcomes: Counter[Outcome] = Counter()
         self.notes: dict[Outcome, str] = {}
+        self._unknown: dict[str, set[str]] = {}
 
     # -- identity ------------------------------------------------------------------------------------------------
 
@@ -145,10 +147,27 @@ class BoardSpider(Spider):
             self.count_unknown("salary", [shown])
         return paid(pay, shown)
 
+    def place_of(self, shown: str | None, country: str | None) -> Place:
+        """City, region, country and place of work that a text names."""
+        place = parse_location(shown, country)
+        if shown and place is None:
+            self.count_unknown("location", [shown])
+        return place or Place()
+
+    def posted(self, shown: str | None, now: datetime) -> dict[str, Any]:
+        """Date fields of a date in words."""
+        found = parse_posted(shown, now)
+        if shown and found is None:
+            self.count_unknown("date_posted", [shown])
+        return dated(found)
+
     def count_unknown(self, field: str, words: Iterable[str]) -> None:
-        """Words of the board that no table of ours knows: a signal, never a guess."""
+        """Words of the board that no table of ours knows: a signal, never a guess. The first 100 by name."""
         for word in words:
-            self.count(f"unknown/{field}/{word[:60]}")
+            named = self._unknown.setdefault(field, set())
+            if len(named) < _NAMED_UNKNOWNS:
+                named.add(word[:60])
+            self.count(f"unknown/{field}/{word[:60] if word[:60] in named else 'others'}")
 
     def failure(self, failure: Failure, kind: PageKind) -> PageError:
         """The outcome of a request that gave no page to its callback."""
@@ -165,6 +184,7 @@ class BoardSpider(Spider):
         return f"{self.title} {_VERBS.get(outcome, 'gave no postings')} at {url}: {reason}"
 
 
+_NAMED_UNKNOWNS = 100
 _VERBS = {
     Outcome.BLOCKED: "refused the page",
     Outcome.RATE_LIMITED: "asks us to slow down",

@@ -53,6 +53,8 @@ def report(spider: Any, stats: dict[str, Any]) -> list[str]:
     advertised, reachable = (stats.get(f"jobcrawler/search/{name}", 0) for name in ("advertised", "reachable"))
     if advertised:
         sentences.append(f"{title} advertised {advertised} results, of which about {reachable} can be reached")
+    if capped := stats.get("jobcrawler/search/capped"):
+        sentences.append(f"searches that ended at the cap of {title}: {capped}")
     sentences += [f"{_n(n, 'card')} left out by {key.rsplit('/', 1)[1]}" for key, n in _filtered(stats)]
     sentences += _invalid(stats)
     notes = getattr(spider, "notes", {})

@@ -35,11 +35,11 @@ from jobcrawler.countries import COUNTRIES, country_by_name
 from jobcrawler.exceptions import PageError
 from jobcrawler.outcomes import Outcome
 from jobcrawler.parsers.blocks import Markers
-from jobcrawler.parsers.dates import from_age_days, parse_posted
+from jobcrawler.parsers.dates import from_age_days
 from jobcrawler.parsers.embedded import apollo_state, json_after, json_ld, next_data, resolve_refs
 from jobcrawler.parsers.employment import SUIDS, WORKPLACE_SUIDS, job_types, workplace
 from jobcrawler.parsers.flight import flight_stream
-from jobcrawler.parsers.location import Place, coordinates, parse_location
+from jobcrawler.parsers.location import coordinates
 from jobcrawler.parsers.salary import Salary, from_bounds
 from jobcrawler.parsers.text import clean_line, html_to_text, normalise
 
@@ -226,7 +226,7 @@ class GlassdoorSpider(Args[GlassdoorArgs], SearchSpider):
     ) -> JobPosting:
         key = _listing_id(header, job)
         code = self._country(dig(header, "jobCountryId"))
-        place = parse_location(clean_line(where), code) or Place()
+        place = self.place_of(clean_line(where), code)
         codes = [line(a, "key") or "" for a in dicts(dig(header, "indeedJobAttribute", "extractedJobAttributes"))]
         types, unknown = job_types([*filter(None, map(SUIDS.get, codes)), *items(header, "jobType")])
         self.count_unknown("job_type", unknown)
@@ -261,7 +261,7 @@ class GlassdoorSpider(Args[GlassdoorArgs], SearchSpider):
 
         key = card.attrib.get("data-jobid") or card.attrib.get("data-id")
         where = inner(card, _DOM["location"]) or card.attrib.get("data-job-loc")
-        place = parse_location(where, self.args.country) or Place()
+        place = self.place_of(where, self.args.country)
         pay = inner(card, _DOM["pay"])
         company = inner(card, _DOM["company"])
         return self.posting(
@@ -276,7 +276,7 @@ class GlassdoorSpider(Args[GlassdoorArgs], SearchSpider):
             region=place.region,
             country=place.country or self.args.country.upper(),
             **described(inner(card, _DOM["snippet"]), "snippet"),
-            **dated(parse_posted(inner(card, _DOM["age"]), self.now(response))),
+            **self.posted(inner(card, _DOM["age"]), self.now(response)),
             **self.pay_of(pay, country=self.args.country),
         )
 

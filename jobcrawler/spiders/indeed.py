@@ -16,7 +16,6 @@ from jobcrawler.base_spiders.arguments import SearchArgs
 from jobcrawler.base_spiders.merge import merge
 from jobcrawler.base_spiders.reading import (
     count,
-    dated,
     described,
     dicts,
     dig,
@@ -34,10 +33,10 @@ from jobcrawler.countries import COUNTRIES, country_by_name
 from jobcrawler.exceptions import PageError
 from jobcrawler.outcomes import Outcome
 from jobcrawler.parsers.blocks import Markers
-from jobcrawler.parsers.dates import from_millis, parse_posted
+from jobcrawler.parsers.dates import from_millis
 from jobcrawler.parsers.embedded import json_after, json_ld
 from jobcrawler.parsers.employment import SUIDS, WORKPLACE_SUIDS, job_types, workplace
-from jobcrawler.parsers.location import Place, coordinates, parse_location
+from jobcrawler.parsers.location import coordinates
 from jobcrawler.parsers.salary import Salary, from_bounds
 from jobcrawler.parsers.text import clean_line, html_to_text, strip_tracking
 
@@ -158,7 +157,7 @@ class IndeedSpider(Args[SearchArgs], SearchSpider):
     def _card(self, raw: dict[str, Any], response: Response, site: Country) -> JobPosting:
         key = _key(raw)
         country = COUNTRIES.get((line(raw, "country") or "").lower()) or site
-        place = parse_location(line(raw, "formattedLocation"), country.code) or Place()
+        place = self.place_of(line(raw, "formattedLocation"), country.code)
         work = self._card_workplace(raw) or place.workplace
         city = line(raw, "jobLocationCity")
         return self.posting(
@@ -173,7 +172,7 @@ class IndeedSpider(Args[SearchArgs], SearchSpider):
             city=first(city if city != "Remote" else None, place.city),
             region=first(place.region, line(raw, "jobLocationState")),
             country=country.code.upper(),
-            **_dates(raw, "createDate", "pubDate", raw.get("formattedRelativeTime"), self.now(response)),
+            **self._dates(raw, "createDate", "pubDate", raw.get("formattedRelativeTime"), self.now(response)),
             **self._company(site, *map(raw.get, ("companyOverviewLink", "companyRating", "companyReviewCount"))),
             **described(html_to_text(text(raw, "snippet")), "snippet"),
             **self._card_pay(raw, country),
@@ -226,7 +225,7 @@ class IndeedSpider(Args[SearchArgs], SearchSpider):
         key = first(line(model, "jobKey"), line(job, "key"))
         country = COUNTRIES.get((line(job, "location", "countryCode") or "").lower()) or site
         formatted = first(line(header, "formattedLocation"), line(model, "jobLocation"))
-        place = parse_location(formatted, country.code) or Place()
+        place = self.place_of(formatted, country.code)
         work = _detail_workplace(header, job) or place.workplace
         city = line(job, "location", "city")
         review = dig(header, "companyReviewModel", "ratingsModel")
@@ -246,7 +245,7 @@ class IndeedSpider(Args[SearchArgs], SearchSpider):
             language=line(job, "language"),
             apply_link=_apply_link(line(job, "url")),
             **located(coordinates(dig(job, "location", "latitude"), dig(job, "location", "longitude"))),
-            **_dates(job, "dateOnIndeed", "datePublished", age, self.now(response)),
+            **self._dates(job, "dateOnIndeed", "datePublished", age, self.now(response)),
             **self._company(site, dig(header, "companyOverviewLink"), dig(review, "rating"), dig(review, "count")),
             **described(_description(info, job), "full"),
             **paid(_detail_pay(dig(model, "salaryInfoModel"))),
@@ -262,6 +261,15 @@ class IndeedSpider(Args[SearchArgs], SearchSpider):
         return self.posting(response, **{**fields, "source_id": key, "link": link})
 
     # -- shared --------------------------------------------------------------------------------------------------
+
+    def _dates(self, raw: Any, shown: str, published: str, relative: Any, now: datetime) -> dict[str, Any]:
+        """What the site shows follows the creation date; the publication date may be years older: a repost."""
+        created, original = from_millis(dig(raw, shown)), from_millis(dig(raw, published))
+        if created:
+            return {"date_posted": created, "date_posted_precision": "exact", "original_date_posted": original}
+        if original:
+            return {"date_posted": original, "date_posted_precision": "day"}
+        return self.posted(line(relative), now)
 
     def _job_types(self, labels: list[Any]) -> str | None:
         found, unknown = job_types(labels)
@@ -306,16 +314,6 @@ def _next_page(initial: Any) -> str | None:
     number = count(dig(initial, "pageNum"))
     links = dicts(dig(initial, "pageLinks"))
     return next((line(link, "href") for link in links if number and link.get("label") == number + 1), None)
-
-
-def _dates(raw: Any, shown: str, published: str, relative: Any, now: datetime) -> dict[str, Any]:
-    """What the site shows follows the creation date; the publication date may be years older: a repost."""
-    created, original = from_millis(dig(raw, shown)), from_millis(dig(raw, published))
-    if created:
-        return {"date_posted": created, "date_posted_precision": "exact", "original_date_posted": original}
-    if original:
-        return {"date_posted": original, "date_posted_precision": "day"}
-    return dated(parse_posted(line(relative), now))
 
 
 def _detail_pay(shown: Any) -> Salary | None:
