@@ -52,6 +52,15 @@ def test_a_search_fills_the_store_from_both_boards_and_sums_up(searched: tuple[P
     assert len(rows(folder / "jobs.db", "SELECT DISTINCT group_id FROM runs WHERE group_id IS NOT NULL")) == 1
 
 
+def test_the_same_advert_on_both_boards_has_one_fingerprint_and_two_ids(searched: tuple[Path, str]) -> None:
+    copies = rows(
+        searched[0] / "jobs.db",
+        "SELECT fingerprint, count(DISTINCT id) AS ids FROM jobs GROUP BY fingerprint HAVING count(DISTINCT source) = 2",
+    )
+    assert copies
+    assert all(copy["ids"] >= 2 for copy in copies)
+
+
 def test_a_board_that_fails_does_not_take_the_others_with_it(tmp_path: Path) -> None:
     with serve(adverts=1000) as urls:
         hosts = ["--base-url", f"indeed={urls['indeed']}", "--base-url", "glassdoor=http://127.0.0.1:9"]

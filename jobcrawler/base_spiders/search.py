@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, TypeVar
 
@@ -101,17 +102,17 @@ class SearchSpider(BoardSpider):
 
     # -- what a board writes -------------------------------------------------------------------------------------
 
+    @abstractmethod
     def search_request(self, search: Search) -> Request:
         """The request that starts a search."""
-        raise NotImplementedError
 
+    @abstractmethod
     def read_search(self, response: Response, search: Search) -> SearchPage:
         """What a result page says; PageError or EmbeddedDataError when it cannot be read."""
-        raise NotImplementedError
 
+    @abstractmethod
     def read_posting(self, response: Response, source_id: str | None) -> JobPosting:
         """The posting of a detail page; PageError when it is another one, gone or unreadable."""
-        raise NotImplementedError
 
     def detail_url(self, card: JobPosting) -> str:
         """The page of a card's posting."""
@@ -123,9 +124,9 @@ class SearchSpider(BoardSpider):
         progress = self._progress.get(search)
         return progress is None or source_id not in progress.seen
 
+    @abstractmethod
     def search_of(self, url: str) -> Search:
         """The search that a result page's URL asks for."""
-        raise NotImplementedError
 
     # -- the crawl -----------------------------------------------------------------------------------------------
 

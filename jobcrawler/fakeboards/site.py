@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from abc import abstractmethod
 from collections import OrderedDict, deque
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -125,13 +126,13 @@ class Site:
         self.log.append(entry | {"time": time.monotonic(), "user_agent": request.user_agent, "status": page.status})
         return page
 
+    @abstractmethod
     def render(self, request: Request) -> Page:
         """The page of a request, freshly made."""
-        raise NotImplementedError
 
+    @abstractmethod
     def shown(self, advert: Advert) -> dict[str, object]:
         """What a reader of this board sees of an advert; for `/_truth`."""
-        raise NotImplementedError
 
     def missing(self) -> Page:
         """The board's own page for what is not there."""
