@@ -6,7 +6,7 @@ from abc import abstractmethod
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, TypeVar
 
-from scrapy import Request
+from scrapy import Request, signals
 from scrapy_spider_metadata import Args
 
 from jobcrawler.base_spiders.arguments import SearchArgs, check_arguments
@@ -131,11 +131,13 @@ class SearchSpider(BoardSpider):
     # -- the crawl -----------------------------------------------------------------------------------------------
 
     async def start(self) -> AsyncIterator[Request]:
-        """One search for each pair of query and location."""
+        """One search for each pair of query and location, each started when nothing else waits to be fetched."""
         for query in self.args.query:
             for location in self.args.location or (None,):
-                if not self._limit_reached():
-                    yield self.search_request(Search(query, location))
+                if self._limit_reached():
+                    return
+                yield self.search_request(Search(query, location))
+                await self.crawler.signals.wait_for(signals.scheduler_empty)
 
     def page_request(self, url: str, search: Search) -> Request:
         """A request of a result page. Not filtered: a search ends by what its pages bring."""
