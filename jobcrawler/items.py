@@ -34,6 +34,7 @@ Url = Annotated[str, Field(max_length=4_000, pattern=r"^https?://[^\s/?#]+\S*$")
 Md5 = Annotated[str, Field(pattern=r"^[0-9a-f]{32}$")]
 Money = Annotated[float, Field(gt=0, le=1e12, allow_inf_nan=False)]
 JobType = Annotated[str, AfterValidator(_job_type)]
+Moment = Annotated[AwareDatetime, Field(ge=datetime(1970, 1, 1, tzinfo=UTC), le=datetime(2200, 1, 1, tzinfo=UTC))]
 
 
 def iso(value: datetime | None) -> str | None:
@@ -95,13 +96,13 @@ class JobPosting:
     """Degrees north."""
     longitude: Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)] | None = None
     """Degrees east."""
-    date_posted: AwareDatetime | None = field(default=None, metadata=_MOMENT)
+    date_posted: Moment | None = field(default=None, metadata=_MOMENT)
     """When the board says that it was posted, UTC."""
     date_posted_precision: DatePrecision | None = None
     """How well `date_posted` is known; "at_least" means this old or older."""
-    original_date_posted: AwareDatetime | None = field(default=None, metadata=_MOMENT)
+    original_date_posted: Moment | None = field(default=None, metadata=_MOMENT)
     """First publication, where the board tells it apart from a repost, UTC."""
-    valid_through: AwareDatetime | None = field(default=None, metadata=_MOMENT)
+    valid_through: Moment | None = field(default=None, metadata=_MOMENT)
     """When the advert ends, UTC."""
     language: Annotated[str, Field(pattern=r"^[a-z]{2}$")] | None = None
     """ISO 639-1."""
@@ -123,14 +124,16 @@ class JobPosting:
     """The page it was read from."""
     run_id: Line | None = None
     """The run that read it."""
-    scraped_at: AwareDatetime | None = field(default=None, metadata=_MOMENT)
+    scraped_at: Moment | None = field(default=None, metadata=_MOMENT)
     """When it was read, UTC."""
     waits_for_detail: bool = False
     """A card whose detail page is still to come: the store takes it, the feeds do not."""
+    gone: bool = False
+    """The board says that it is no longer there: the store marks it as expired, the feeds do not get it."""
 
 
 def _public(spec: DataclassField[Any]) -> bool:
-    return spec.name != "waits_for_detail"
+    return spec.name not in ("waits_for_detail", "gone")
 
 
 FIELDS: tuple[str, ...] = tuple(spec.name for spec in fields(JobPosting) if _public(spec))

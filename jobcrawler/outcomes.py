@@ -97,6 +97,8 @@ def worst(outcomes: Iterable[Outcome]) -> Outcome:
     return next((outcome for outcome in found if EXIT_CODES[outcome] == code), Outcome.LAYOUT_CHANGED)
 
 
+INTERRUPTED = "shutdown"
+"""Scrapy's finish reason of a run that a signal ended."""
 SAVED = ("added", "updated", "unchanged", "deleted")
 
 
@@ -106,6 +108,21 @@ def run_counts(stats: Mapping[str, Any]) -> dict[str, int]:
     counts["duplicates"] = int(stats.get("jobcrawler/duplicates/dropped", 0))
     counts["invalid"] = int(stats.get("jobcrawler/validation/invalid", 0))
     return {**counts, "total": sum(counts.values())}
+
+
+def missing(stats: Mapping[str, Any], finish_reason: str) -> list[str]:
+    """Why a run is not complete, in a few words each; [] when the board's end was reached."""
+    reasons = []
+    if finish_reason != "finished":
+        reasons.append("interrupted" if finish_reason == INTERRUPTED else f"ended by {finish_reason}")
+    if stats.get("jobcrawler/filtered/limit"):
+        reasons.append("the limit was reached")
+    if stats.get("jobcrawler/search/capped"):
+        reasons.append("the board shows no more of a search")
+    if stats.get("jobcrawler/search/ended_early"):
+        reasons.append("a search ended before what the board advertises")
+    code = exit_code(conclude(stats))
+    return [*reasons, f"exit code {code}"] if code else reasons
 
 
 def conclude(stats: Mapping[str, Any]) -> list[Outcome]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from jobcrawler.parsers.text import clean_line
 
@@ -30,6 +31,22 @@ def dig(value: Any, *path: str | int) -> Any:
         else:
             return None
     return value
+
+
+def mapping(value: Any) -> dict[str, Any]:
+    """The dict that a value is; {} for anything else."""
+    return value if isinstance(value, dict) else {}
+
+
+def web_url(value: Any) -> str | None:
+    """An address of the web that can be taken apart; None for anything else."""
+    if not isinstance(value, str):
+        return None
+    try:
+        parts = urlsplit(value.strip())
+        return value.strip() if parts.scheme in ("http", "https") and parts.hostname else None
+    except ValueError:
+        return None
 
 
 def dicts(value: Any) -> list[dict[str, Any]]:

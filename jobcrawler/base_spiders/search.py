@@ -5,6 +5,7 @@ from __future__ import annotations
 from abc import abstractmethod
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, TypeVar
+from urllib.parse import urlsplit
 
 from scrapy import Request, signals
 from scrapy_spider_metadata import Args
@@ -12,6 +13,7 @@ from scrapy_spider_metadata import Args
 from jobcrawler.base_spiders.arguments import SearchArgs, check_arguments
 from jobcrawler.base_spiders.board import BoardSpider
 from jobcrawler.base_spiders.merge import merge
+from jobcrawler.base_spiders.reading import web_url
 from jobcrawler.exceptions import ConfigError, EmbeddedDataError, PageError
 from jobcrawler.items import REQUIRED_FIELDS, JobPosting, problems
 from jobcrawler.outcomes import Outcome
@@ -158,13 +160,16 @@ class SearchSpider(BoardSpider):
         except PageError as error:
             self._search_ended(search, error.outcome, str(error))
             return
-        new = self._new_cards(page, search)
-        yield from self._take(new, search)
-        self._judge(page, search, response.url, new=len(new))
-        if page.next_url and new and not self._capped(search) and not self._limit_reached():
-            yield self.page_request(response.urljoin(page.next_url), search)
-        else:
-            self._progress.pop(search, None)
+        progress = self._progress.setdefault(search, _Progress())
+        new = self._new_cards(page, progress, search)
+        yield from self._take(new)
+        self._judge(page, progress, search, response.url)
+        next_url = _on_same_host(response, page.next_url)
+        if next_url and new and progress.pages < self.page_cap and not self._limit_reached():
+            yield self.page_request(next_url, search)
+            return
+        self._report_end(progress, search, more=bool(next_url and new))
+        self._progress.pop(search, None)
 
     def parse_posting(self, response: Response, card: JobPosting | None = None) -> Iterator[JobPosting]:
         """The finished posting of a detail page; where the page fails, the card as it is."""
@@ -178,11 +183,11 @@ class SearchSpider(BoardSpider):
         yield merge(card, detail) if card else detail
 
     def _reading(self, response: Response, read: Callable[[], T]) -> T:
-        """What a reader gives; data that cannot be decoded are a page that cannot be read."""
+        """What a reader gives; data that cannot be decoded, or have an odd shape, are a page that cannot be read."""
         try:
             return read()
-        except EmbeddedDataError as error:
-            raise self.unreadable(response, str(error)) from error
+        except (EmbeddedDataError, AttributeError, KeyError, TypeError, ValueError) as error:
+            raise self.unreadable(response, f"its data have an odd shape ({error})") from error
 
     def search_failed(self, failure: Failure) -> None:
         """Errback of result pages."""
@@ -196,9 +201,8 @@ class SearchSpider(BoardSpider):
 
     # -- steps ---------------------------------------------------------------------------------------------------
 
-    def _new_cards(self, page: SearchPage, search: Search) -> list[JobPosting]:
+    def _new_cards(self, page: SearchPage, progress: _Progress, search: Search) -> list[JobPosting]:
         """The cards that this search has not shown yet."""
-        progress = self._progress.setdefault(search, _Progress())
         progress.pages += 1
         progress.advertised = progress.advertised or page.advertised
         new = []
@@ -208,23 +212,24 @@ class SearchSpider(BoardSpider):
                 progress.seen.add(key)
                 card.query, card.search_location = search.query or None, search.location
                 new.append(card)
-        self.count("search/pages")
         shown = len(page.cards) if page.shown is None else page.shown
+        self.count("search/pages")
         self.count("search/cards", shown)
         self.count("search/repeated_cards", shown - len(new))
         return new
 
-    def _take(self, cards: Iterable[JobPosting], search: Search) -> Iterator[JobPosting | Request]:
+    def _take(self, cards: Iterable[JobPosting]) -> Iterator[JobPosting | Request]:
         """Cards that the arguments want, each with the request of its page where that is still needed."""
         for card in cards:
             if self._too_old(card):
                 self.count("filtered/max_age_days")
             elif not self._within_limit(card):
                 self.count("filtered/limit")
-            elif card.description_kind == "full" or not self.args.details or not card.source_id:
+            elif not self._needs_page(card):
                 yield card
             else:
-                yield replace(card, waits_for_detail=True)
+                if self._is_valid(card):
+                    yield replace(card, waits_for_detail=True)
                 yield Request(
                     self.detail_url(card),
                     callback=self.parse_posting,
@@ -233,9 +238,12 @@ class SearchSpider(BoardSpider):
                     priority=1,
                 )
 
-    def _judge(self, page: SearchPage, search: Search, url: str, *, new: int) -> None:
-        """Count the page's outcome, and report a total that cannot be reached."""
-        if page.place_mistaken:
+    def _needs_page(self, card: JobPosting) -> bool:
+        return bool(self.args.details and card.source_id and card.description_kind != "full" and not card.gone)
+
+    def _judge(self, page: SearchPage, progress: _Progress, search: Search, url: str) -> None:
+        """Count the page's outcome; of the first page, what it advertises."""
+        if page.place_mistaken and page.cards:
             searched = page.place_searched or "the whole country"
             sentence = f"{self.title} did not understand the location {search.location!r} and searched {searched}"
             self.record(Outcome.LOCATION_UNPARSED, f"{sentence}: {url}")
@@ -243,22 +251,27 @@ class SearchSpider(BoardSpider):
             self.record(Outcome.EMPTY, f"{self.title} has no results for {_words(search)}")
         else:
             self.record(Outcome.OK)
-        progress = self._progress[search]
-        if progress.pages == 1:
-            self._report_total(page, search)
-        if self._capped(search) and page.next_url and new:
+        if progress.pages == 1 and page.advertised is not None:
+            self.count("search/advertised", page.advertised)
+            self.count("search/reachable", min(page.advertised, self.result_cap))
+            where = f", searched in {page.place_searched}" if page.place_searched else ""
+            self.logger.info(f"{self.title} advertises {page.advertised} results for {_words(search)}{where}")
+
+    def _report_end(self, progress: _Progress, search: Search, *, more: bool) -> None:
+        """Say what a search could not reach; boards round what they advertise, so a part is no sign."""
+        advertised = progress.advertised or 0
+        if more and not self._limit_reached():
             self.count("search/capped")
             self.logger.warning(
                 f"{self.title} shows at most about {self.result_cap} results of a search; {_words(search)} has "
                 f"{progress.advertised or 'more'}: narrow it by place, age or type to reach the others"
             )
-
-    def _report_total(self, page: SearchPage, search: Search) -> None:
-        if page.advertised is not None:
-            self.count("search/advertised", page.advertised)
-            self.count("search/reachable", min(page.advertised, self.result_cap))
-        where = f", searched in {page.place_searched}" if page.place_searched else ""
-        self.logger.info(f"{self.title} advertises {page.advertised} results for {_words(search)}{where}")
+        elif not more and len(progress.seen) < _ENOUGH * min(advertised, self.result_cap):
+            self.count("search/ended_early")
+            self.logger.warning(
+                f"{self.title} advertised {advertised} results for {_words(search)}, its pages ended after "
+                f"{len(progress.seen)}"
+            )
 
     def _search_ended(self, search: Search, outcome: Outcome, sentence: str) -> None:
         self._progress.pop(search, None)
@@ -267,10 +280,7 @@ class SearchSpider(BoardSpider):
     def _finish_card(self, card: JobPosting | None, outcome: Outcome, sentence: str) -> Iterator[JobPosting]:
         self.record(outcome, sentence)
         if card:
-            yield card
-
-    def _capped(self, search: Search) -> bool:
-        return self._progress[search].pages >= self.page_cap
+            yield replace(card, gone=outcome is Outcome.GONE)
 
     def _too_old(self, card: JobPosting) -> bool:
         if self.args.max_age_days is None or card.date_posted is None or card.scraped_at is None:
@@ -281,15 +291,32 @@ class SearchSpider(BoardSpider):
         return self.args.limit is not None and len(self._taken) >= self.args.limit
 
     def _within_limit(self, card: JobPosting) -> bool:
-        """Whether a card is one of the first `limit` unique valid ones of the run."""
-        if self.args.limit is None or card.link is None or card.link in self._taken:
+        """Whether a card is one of the first `limit` unique ones of the run that are valid or may yet become so."""
+        if self.args.limit is None or card.link in self._taken:
             return True
         if self._limit_reached():
             return False
-        required = self.settings.getlist("JOBCRAWLER_REQUIRED_FIELDS", list(REQUIRED_FIELDS))
-        if all(getattr(card, name) for name in required) and not problems(card):
+        if card.link and (self._needs_page(card) or self._is_valid(card)):
             self._taken.add(card.link)
         return True
+
+    def _is_valid(self, card: JobPosting) -> bool:
+        """Whether validation would let a card pass; what is wrong in other fields it repairs."""
+        required = self.settings.getlist("JOBCRAWLER_REQUIRED_FIELDS", list(REQUIRED_FIELDS))
+        return all(getattr(card, name) for name in required) and not {name for name, _ in problems(card)} & {*required}
+
+
+_ENOUGH = 0.5
+"""Share of the advertised postings below which a search ended early."""
+
+
+def _on_same_host(response: Response, url: str | None) -> str | None:
+    """The next page, absolute; None for one of another host or of no web at all."""
+    try:
+        absolute = web_url(response.urljoin(url)) if url else None
+    except ValueError:
+        return None
+    return absolute if absolute and urlsplit(absolute).netloc == urlsplit(response.url).netloc else None
 
 
 def _args_model(cls: type) -> type[BaseModel] | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -95,6 +96,8 @@ class Command(ScrapyCommand):
                 self.exitcode = _VERBS[verb](store, opts)
         except JobcrawlerError as error:
             self.exitcode = running.fail(f"jobs {verb}", error)
+        except BrokenPipeError:  # `| head` has seen enough; nothing more can be written, not even at exit
+            sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115
 
 
 def _add_filters(parser: argparse.ArgumentParser) -> None:

@@ -14,7 +14,18 @@ from scrapy.utils.conf import closest_scrapy_cfg
 
 from jobcrawler.exceptions import ConfigError, JobcrawlerError
 from jobcrawler.extensions.run_report import report
-from jobcrawler.outcomes import EXIT_CODES, Outcome, conclude, exit_code, run_counts, worst, worst_exit_code
+from jobcrawler.items import FIELDS
+from jobcrawler.outcomes import (
+    EXIT_CODES,
+    INTERRUPTED,
+    Outcome,
+    conclude,
+    exit_code,
+    run_counts,
+    worst,
+    worst_exit_code,
+)
+from jobcrawler.parsers.dates import from_iso
 from jobcrawler.storage import open_store
 
 if TYPE_CHECKING:
@@ -24,6 +35,8 @@ if TYPE_CHECKING:
 
     from jobcrawler.storage.base import JobStore
 
+STOPPED = 130
+"""Exit code of a crawl that a signal ended, as shells have it."""
 CRASHED = 1
 """Exit code of a crawl that did not even start, as Scrapy has it."""
 
@@ -52,7 +65,8 @@ class BoardRun:
         """The exit code of this board alone."""
         if self.error:
             return EXIT_CODES[Outcome.CONFIG_ERROR] if self.crawler is None else CRASHED
-        return exit_code(conclude(self.stats))
+        interrupted = self.stats.get("finish_reason") == INTERRUPTED
+        return STOPPED if interrupted else exit_code(conclude(self.stats))
 
     @property
     def outcome(self) -> str:
@@ -70,7 +84,8 @@ class BoardRun:
 
 
 def check(settings: BaseSettings, board: str, arguments: dict[str, Any]) -> type[Spider]:
-    """The spider of a board; ConfigError for an unknown board, and for arguments that it does not take."""
+    """The spider of a board; ConfigError for an unknown board, and for what it cannot take."""
+    _check_settings(settings)
     loader = get_spider_loader(settings)
     try:
         spider: type[Spider] = loader.load(board)
@@ -80,6 +95,24 @@ def check(settings: BaseSettings, board: str, arguments: dict[str, Any]) -> type
     if check_args:
         check_args(arguments)
     return spider
+
+
+def _check_settings(settings: BaseSettings) -> None:
+    """ConfigError for a setting of ours that says nothing sensible."""
+    unknown = set(settings.getlist("JOBCRAWLER_REQUIRED_FIELDS")) - set(FIELDS)
+    if unknown:
+        names = ", ".join(sorted(unknown))
+        raise ConfigError(f"JOBCRAWLER_REQUIRED_FIELDS names {names}; allowed: {', '.join(FIELDS)}")
+    for name in ("JOBCRAWLER_BATCH_SIZE", "JOBCRAWLER_BATCH_SECONDS", "JOBCRAWLER_DUPLICATES_MEMORY"):
+        try:
+            sensible = settings.getfloat(name) > 0
+        except ValueError:
+            sensible = False
+        if not sensible:
+            raise ConfigError(f"{name} cannot be {settings.get(name)!r}; allowed: a number above 0")
+    now = settings.get("JOBCRAWLER_NOW")
+    if now and from_iso(now) is None:
+        raise ConfigError(f"JOBCRAWLER_NOW cannot be {now!r}; allowed: a time such as 2026-01-31T12:00:00+00:00")
 
 
 def prepare(process: CrawlerProcessBase, board: str, arguments: dict[str, Any]) -> BoardRun:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from scrapy import signals
 
-from jobcrawler.outcomes import EXIT_CODES, conclude, exit_code, run_counts
+from jobcrawler.outcomes import EXIT_CODES, conclude, missing, run_counts
 
 if TYPE_CHECKING:
     from typing import Self
@@ -35,9 +35,9 @@ class RunReportExtension:
         if not self.crawler.settings.getbool("ROBOTSTXT_OBEY"):
             logger.warning("ROBOTSTXT_OBEY is off by your choice: robots.txt of %s is not asked", spider.name)
 
-    def _closed(self, spider: Spider) -> None:
+    def _closed(self, spider: Spider, reason: str) -> None:
         assert self.crawler.stats
-        for sentence in report(spider, self.crawler.stats.get_stats()):
+        for sentence in report(spider, {**self.crawler.stats.get_stats(), "finish_reason": reason}):
             logger.info(sentence)
 
 
@@ -53,8 +53,6 @@ def report(spider: Any, stats: dict[str, Any]) -> list[str]:
     advertised, reachable = (stats.get(f"jobcrawler/search/{name}", 0) for name in ("advertised", "reachable"))
     if advertised:
         sentences.append(f"{title} advertised {advertised} results, of which about {reachable} can be reached")
-    if capped := stats.get("jobcrawler/search/capped"):
-        sentences.append(f"searches that ended at the cap of {title}: {capped}")
     sentences += [f"{_n(n, 'card')} left out by {key.rsplit('/', 1)[1]}" for key, n in _filtered(stats)]
     sentences += _invalid(stats)
     notes = getattr(spider, "notes", {})
@@ -65,9 +63,8 @@ def report(spider: Any, stats: dict[str, Any]) -> list[str]:
             sentences.append(f"{outcome}: {notes[outcome]}" + (f" (and {times - 1} more)" if times > 1 else ""))
         elif EXIT_CODES[outcome]:
             sentences.append(f"{outcome}: the run ended with nothing, and {title} did not say that there is nothing")
-    code = exit_code(outcomes)
-    sentences.append("complete" if code == 0 else f"not complete: exit code {code}")
-    return sentences
+    gaps = missing(stats, stats.get("finish_reason", "finished"))
+    return [*sentences, f"not complete: {', '.join(gaps)}" if gaps else "complete"]
 
 
 def _n(number: int, thing: str) -> str:

@@ -14,7 +14,7 @@ from jobcrawler.outcomes import Outcome
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-PageKind = Literal["search", "posting", "lookup"]
+PageKind = Literal["search", "posting"]
 
 
 class Page(Protocol):
@@ -48,7 +48,7 @@ class Verdict(NamedTuple):
 
 
 _TITLES = re.compile(
-    rb"<title[^>]*>[^<]{0,40}?(?:just a moment|un instant|einen moment|un momento|um momento|een ogenblik|"
+    rb"<title[^<>]*>[^<]{0,40}?(?:just a moment|un instant|einen moment|un momento|um momento|een ogenblik|"
     + "дин момент".encode()
     + rb"|security check|attention required|access denied|access to this page|blocked|are you a (?:human|robot)|"
     rb"pardon our interruption|verify(?:ing)? (?:that )?you are (?:a )?human|help us protect|robot check|"
@@ -60,14 +60,14 @@ _CHALLENGES: tuple[tuple[re.Pattern[bytes], str], ...] = (
     (re.compile(rb"_cf_chl_opt|challenge-platform/h/./orchestrate|id=.challenge-(?:form|running)"), "challenge"),
     (re.compile(rb"additional verification required|help us protect|humans only", re.IGNORECASE), "challenge"),
     (re.compile(rb"px-captcha|captcha-delivery\.com"), "captcha"),
-    (re.compile(rb"<h1[^>]*>\s*(?:access denied|you have been blocked|request blocked)", re.IGNORECASE), "refusal"),
+    (re.compile(rb"<h1[^<>]*>\s*(?:access denied|you have been blocked|request blocked)", re.IGNORECASE), "refusal"),
 )
 _CAPTCHA = re.compile(
     rb"cf-turnstile|cloudflare\.com/turnstile|h-captcha|hcaptcha\.com|g-recaptcha|google\.com/recaptcha"
 )
 """Ordinary pages of 1 MB load these too, for their forms; a small page or one with an error status does for us."""
 _SMALL = 40_000
-_LOGIN = re.compile(rb"<title[^>]*>\s*(?:authenticating|sign in|log ?in)|from=bot-detection", re.IGNORECASE)
+_LOGIN = re.compile(rb"<title[^<>]*>\s*(?:authenticating|sign in|log ?in)|from=bot-detection", re.IGNORECASE)
 _LOGIN_URL = re.compile(r"/(?:account/login|challenge|checkpoint|auth)(?:[/?]|$)|//secure\.indeed\.com/", re.IGNORECASE)
 _RAY_ID = re.compile(rb"Ray ID")
 

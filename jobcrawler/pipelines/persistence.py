@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
@@ -16,7 +17,7 @@ from scrapy.exceptions import CloseSpider, DropItem
 from scrapy.utils.conf import closest_scrapy_cfg
 
 from jobcrawler.exceptions import StorageError
-from jobcrawler.outcomes import Outcome, conclude, exit_code, run_counts, worst
+from jobcrawler.outcomes import INTERRUPTED, Outcome, conclude, exit_code, missing, run_counts, worst
 from jobcrawler.pipelines.validation import InvalidPosting
 from jobcrawler.storage import open_store
 from jobcrawler.storage.base import Reject, Run, Saved
@@ -26,15 +27,22 @@ if TYPE_CHECKING:
     from typing import Self
 
     from scrapy.crawler import Crawler
+    from twisted.python.failure import Failure
 
     from jobcrawler.items import JobPosting
     from jobcrawler.storage.base import JobStore
+
+logger = logging.getLogger(__name__)
 
 _STRONGER = (Saved.ADDED, Saved.UPDATED, Saved.DELETED, Saved.UNCHANGED)
 
 
 class WaitsForDetail(DropItem):
     """A card that is in the store and goes no further until its own page was read."""
+
+
+class GonePosting(DropItem):
+    """A posting that the board no longer has: it is marked in the store and goes no further."""
 
 
 class PersistencePipeline:
@@ -55,8 +63,10 @@ class PersistencePipeline:
         self._since = time.monotonic()
         self._timer: asyncio.Task[None] | None = None
         self.store: JobStore | None = None
+        self._failed = False
         self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="store")
         crawler.signals.connect(self._item_dropped, signals.item_dropped)
+        crawler.signals.connect(self._item_error, signals.item_error)
         crawler.signals.connect(self._spider_closed, signals.spider_closed)
 
     @classmethod
@@ -81,7 +91,7 @@ class PersistencePipeline:
         try:
             await self._in_worker(self._begin)
         except StorageError as error:
-            spider.record(Outcome.STORAGE, str(error))
+            self._record(Outcome.STORAGE, str(error))
             raise CloseSpider("storage") from error
         self._timer = asyncio.ensure_future(self._flush_by_age())
 
@@ -99,10 +109,12 @@ class PersistencePipeline:
         if not self._batch:
             self._since = time.monotonic()
         self._batch[item.id] = item
-        if len(self._batch) >= self.batch_size:
+        if len(self._batch) >= self.batch_size and not self._failed:
             await self.flush()
         if item.waits_for_detail:
             raise WaitsForDetail("stored, waits for its detail page", log_level="DEBUG")
+        if item.gone:
+            raise GonePosting("no longer there", log_level="DEBUG")
         return item
 
     async def close_spider(self) -> None:
@@ -124,7 +136,7 @@ class PersistencePipeline:
                 return
             try:
                 answers = await self._in_worker(partial(self._save, batch, rejects))
-            except StorageError as error:
+            except Exception as error:
                 self._batch = {str(posting.id): posting for posting in batch} | self._batch
                 self._rejects = rejects + self._rejects
                 self._stop(error)
@@ -135,6 +147,7 @@ class PersistencePipeline:
     def _save(self, batch: list[JobPosting], rejects: list[Reject]) -> list[Saved]:
         assert self.store
         answers = self.store.save(batch) if batch else []
+        self.store.expire([str(posting.id) for posting in batch if posting.gone])
         if rejects:
             self.store.record_rejects(rejects)
         return answers
@@ -142,7 +155,8 @@ class PersistencePipeline:
     async def _flush_by_age(self) -> None:
         while True:
             await asyncio.sleep(self.batch_seconds)
-            if (self._batch or self._rejects) and time.monotonic() - self._since >= self.batch_seconds:
+            due = (self._batch or self._rejects) and not self._failed
+            if due and time.monotonic() - self._since >= self.batch_seconds:
                 await self.flush()
 
     async def _in_worker(self, call: Callable[[], Any]) -> Any:
@@ -165,11 +179,27 @@ class PersistencePipeline:
             assert self.crawler.stats
             self.crawler.stats.inc_value(f"jobcrawler/persistence/{saved}")
 
-    def _stop(self, error: StorageError) -> None:
-        spider: Any = self.crawler.spider
-        spider.record(Outcome.STORAGE, str(error))
-        if self.crawler.engine:
+    def _stop(self, error: Exception) -> None:
+        """The first failure stops the crawl; what was not saved is tried once more at the end."""
+        if not isinstance(error, StorageError):
+            logger.error("A batch could not be saved", exc_info=error)
+        already, self._failed = self._failed, True
+        self._record(Outcome.STORAGE, str(error) or type(error).__name__)
+        if self.crawler.engine and not already:
             asyncio.ensure_future(self.crawler.engine.close_spider_async(reason="storage"))  # noqa: RUF006
+
+    def _record(self, outcome: Outcome, sentence: str) -> None:
+        record = getattr(self.crawler.spider, "record", None)
+        if record:
+            record(outcome, sentence)
+        else:
+            assert self.crawler.stats
+            self.crawler.stats.inc_value(f"jobcrawler/outcome/{outcome}")
+            logger.warning(sentence)
+
+    def _item_error(self, failure: Failure) -> None:
+        """A pipeline that broke on a posting lost it: the run is no success."""
+        self._record(Outcome.STORAGE, f"A posting could not be processed: {failure.value!r}")
 
     def _item_dropped(self, item: Any, exception: DropItem) -> None:
         if isinstance(exception, InvalidPosting):
@@ -190,11 +220,18 @@ class PersistencePipeline:
         stats = self.crawler.stats.get_stats()
         outcomes = conclude(stats)
         self.run.finished_at = datetime.now(UTC)
-        self.run.status = "interrupted" if reason == "shutdown" else "finished"
+        self.run.status = "interrupted" if reason == INTERRUPTED else "finished"
         self.run.finish_reason = reason
         self.run.outcome, self.run.exit_code = str(worst(outcomes)), exit_code(outcomes)
         self.run.counts = run_counts(stats)
-        await self._in_worker(self._end)
+        self.run.report = {
+            "missing": missing(stats, reason),
+            "stats": {key: value for key, value in stats.items() if key.startswith("jobcrawler/")},
+        }
+        try:
+            await self._in_worker(self._end)
+        except StorageError as error:
+            self._record(Outcome.STORAGE, str(error))
         self._worker.shutdown(wait=False)
 
     def _end(self) -> None:

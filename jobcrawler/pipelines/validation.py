@@ -57,13 +57,14 @@ class ValidationPipeline:
     def process_item(self, item: Any) -> JobPosting:
         """The posting, clean, with `id` and `fingerprint`; InvalidPosting where it breaks the rules."""
         posting = self._as_posting(item)
-        before = self._clean(posting)
+        before = [getattr(posting, name) for name in FIELDS]
+        self._clean(posting)
         self._repair_pay(posting)
         self._repair_point(posting)
         found = [(name, "missing") for name in self.required if getattr(posting, name) is None]
         found += self._repair_optional(posting, problems(posting))
         if found:
-            for name, value in before.items():
+            for name, value in zip(FIELDS, before, strict=True):
                 setattr(posting, name, value)
             self._reject(found)
         posting.id = posting_id(posting.link, posting.title, posting.company, posting.location)
@@ -74,26 +75,20 @@ class ValidationPipeline:
         if isinstance(item, JobPosting):
             return item
         fields = ItemAdapter(item).asdict()
-        unknown = sorted(set(fields) - {*FIELDS, "waits_for_detail"})
+        unknown = sorted(set(fields) - {*FIELDS, "waits_for_detail", "gone"})
         if unknown:
             self._reject([(name, "unknown_field") for name in unknown])
         return JobPosting(**fields)
 
-    def _clean(self, posting: JobPosting) -> dict[str, Any]:
-        """Markup, control characters and placeholders such as "N/A" go; gives what was there before.
-
-        Other types are left for the rules to name.
-        """
-        before: dict[str, Any] = {}
+    def _clean(self, posting: JobPosting) -> None:
+        """Markup, control characters and placeholders such as "N/A" go; other types are left for the rules to name."""
         for names, clean in ((_LINES, clean_line), (_URLS, _stripped), (("description",), _clean_text)):
             for name in names:
                 value = getattr(posting, name)
                 if isinstance(value, str) and (cleaned := clean(value)) != value:
-                    before[name] = value
                     setattr(posting, name, cleaned)
         if posting.description is None:
             posting.description_kind = "none"
-        return before
 
     def _repair_pay(self, posting: JobPosting) -> None:
         """Never kept wrong: bounds in order and in range, a currency only with pay."""
@@ -128,7 +123,11 @@ class ValidationPipeline:
         """Optional fields that break a rule are emptied and counted; what is left is fatal."""
         fatal = []
         for name, reason in found:
-            if name in self.required or name in ("description_kind", "waits_for_detail") or _TYPE_ERRORS.search(reason):
+            if (
+                name in self.required
+                or name in ("description_kind", "waits_for_detail", "gone")
+                or _TYPE_ERRORS.search(reason)
+            ):
                 fatal.append((name, reason))
             elif name in SALARY_FIELDS:
                 self._drop_pay(posting, f"{name}_{reason}")

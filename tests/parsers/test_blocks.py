@@ -69,5 +69,5 @@ def test_landing_on_a_login_page_is_a_login_wall(url: str) -> None:
 
 @given(st.binary(max_size=300), st.sampled_from([200, 204, 301, 403, 404, 429, 500, 503, 599]))
 def test_no_page_makes_it_raise(body: bytes, status: int) -> None:
-    for kind in ("search", "posting", "lookup"):
+    for kind in ("search", "posting"):
         assert classify(page("https://board.example/", body, status), MARKERS, kind).outcome in Outcome  # type: ignore[arg-type]
