@@ -11,9 +11,10 @@ if TYPE_CHECKING:
 
 
 class SpreadsheetCsvItemExporter(CsvItemExporter):
-    """CSV that spreadsheets read as UTF-8: it starts with a byte order mark when the file is new."""
+    """CSV that spreadsheets read as UTF-8: a byte order mark and a header at the start of a file, and only there."""
 
     def __init__(self, file: BytesIO, *args: Any, **kwargs: Any) -> None:
-        if file.seekable() and file.tell() == 0:
+        new = not file.seekable() or file.tell() == 0
+        if new and file.seekable():
             file.write(b"\xef\xbb\xbf")
-        super().__init__(file, *args, **kwargs)
+        super().__init__(file, *args, **{"include_headers_line": new, **kwargs})

@@ -133,6 +133,8 @@ def conclude(stats: Mapping[str, Any]) -> list[Outcome]:
     outcomes = [outcome for outcome in Outcome if stats.get(f"jobcrawler/outcome/{outcome}")]
     if stats.get("spider_exceptions/count"):
         outcomes.append(Outcome.LAYOUT_CHANGED)
+    if any(key.startswith("feedexport/failed_count") for key in stats):
+        outcomes.append(Outcome.STORAGE)
     came = any(stats.get(f"jobcrawler/persistence/{saved}") for saved in SAVED)
     filtered = any(key.startswith("jobcrawler/filtered/") for key in stats)
     if exit_code(outcomes) == 0 and not came and not filtered and Outcome.EMPTY not in outcomes:

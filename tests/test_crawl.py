@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import csv
 import json
+import os
+import signal
+import subprocess
+import sys
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
 
 from jobcrawler.fakeboards.testing import serve
 from jobcrawler.items import FIELDS
-from tests.crawling import crawl, requests, rows, scrapy, truth
+from tests.crawling import ROOT, crawl, requests, rows, scrapy, truth
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -64,6 +69,72 @@ def test_limit_is_the_number_of_unique_postings(boards: dict[str, str], tmp_path
     result = crawl("glassdoor", boards["glassdoor"], f"sqlite:{tmp_path / 'jobs.db'}", query=QUERY, limit=37)
     assert result.code == 0
     assert len(rows(tmp_path / "jobs.db", JOBS)) == 37
+
+
+def test_a_limited_run_is_no_failure_and_not_complete(boards: dict[str, str], tmp_path: Path) -> None:
+    result = crawl("indeed", boards["indeed"], f"sqlite:{tmp_path / 'jobs.db'}", query=QUERY, limit=3, details="false")
+    assert result.code == 0
+    assert "not complete: the limit was reached" in result.err
+    (run,) = rows(tmp_path / "jobs.db", "SELECT report, status FROM runs")
+    assert json.loads(run["report"])["missing"] == ["the limit was reached"]
+
+
+def test_an_interrupted_run_says_so_and_keeps_what_came(boards: dict[str, str], tmp_path: Path) -> None:
+    words = [
+        "crawl",
+        "indeed",
+        "-a",
+        f"query={QUERY}",
+        "-a",
+        f"base_url={boards['indeed']}",
+        "-s",
+        "DOWNLOAD_DELAY=0.2",
+    ]
+    environment = {**os.environ, "JOBCRAWLER_STORE": f"sqlite:{tmp_path / 'jobs.db'}"}
+    heard = partial(signal.signal, signal.SIGINT, signal.SIG_DFL)
+    process = subprocess.Popen(
+        [sys.executable, "-m", "scrapy", *words],
+        cwd=ROOT, env=environment, stderr=subprocess.PIPE, text=True, preexec_fn=heard,  # noqa: PLW1509
+    )  # fmt: skip
+    assert process.stderr
+    said = iter(process.stderr.readline, "")
+    assert any("Indeed advertises" in line for line in said)
+    process.send_signal(signal.SIGINT)
+    rest = process.stderr.read()
+    process.stderr.close()
+    assert process.wait(60) == 130
+    assert "not complete: interrupted" in rest
+    assert rows(tmp_path / "jobs.db", JOBS)
+    assert rows(tmp_path / "jobs.db", "SELECT status FROM runs") == [{"status": "interrupted"}]
+
+
+def test_a_feed_that_cannot_be_written_is_a_failure(boards: dict[str, str], tmp_path: Path) -> None:
+    store = f"sqlite:{tmp_path / 'jobs.db'}"
+    result = crawl("indeed", boards["indeed"], store, "-O", "/proc/x.json", query=QUERY, limit=3, details="false")
+    assert result.code == 7
+    assert "a feed could not be written" in result.err
+
+
+def test_appending_to_a_csv_writes_its_header_once(boards: dict[str, str], tmp_path: Path) -> None:
+    target = tmp_path / "jobs.csv"
+    for _ in range(2):
+        store = f"sqlite:{tmp_path / 'jobs.db'}"
+        crawl("indeed", boards["indeed"], store, "-o", str(target), query=QUERY, limit=3, details="false")
+    with target.open(encoding="utf-8-sig", newline="") as file:
+        found = list(csv.DictReader(file))
+    assert len(found) == 6
+    assert all(row["source"] == "indeed" for row in found)
+
+
+@pytest.mark.parametrize(
+    "setting",
+    ["JOBCRAWLER_REQUIRED_FIELDS=titel", "JOBCRAWLER_BATCH_SIZE=abc", "JOBCRAWLER_BATCH_SIZE=0", "JOBCRAWLER_NOW=soon"],
+)
+def test_a_setting_that_says_nothing_sensible_ends_the_command_with_one_message(setting: str, tmp_path: Path) -> None:
+    result = scrapy("crawl", "indeed", "-a", "query=x", "-s", setting, store=f"sqlite:{tmp_path / 'jobs.db'}")
+    assert result.code == 2
+    assert setting.partition("=")[0] in result.err
+    assert len(result.err.strip().splitlines()) == 1
 
 
 def test_all_pairs_of_query_and_location_are_searched(boards: dict[str, str], tmp_path: Path) -> None:

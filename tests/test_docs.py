@@ -112,7 +112,7 @@ def test_links_between_pages_lead_somewhere() -> None:
 
 def test_the_board_of_the_guide_works_as_it_stands(tmp_path: Path) -> None:
     source = re.findall(r"```python\n(.*?)```", (ROOT / "docs" / "add-a-board.md").read_text(), re.DOTALL)[0]
-    assert len(source.splitlines()) < 75
+    assert len(source.splitlines()) < 85
     (tmp_path / "example.py").write_text(source)
     job = {
         "id": "7",

@@ -73,7 +73,8 @@ class SearchSpider(BoardSpider):
     2. Set `page_cap` and `result_cap`: where the board stops showing results.
     3. Write `search_request(search)`: the request of the first result page (callback `parse_search`).
     4. Write `read_search(response, search)`: a `SearchPage`, or PageError.
-    5. Write `read_posting(response, source_id)`: one posting with its full description, or PageError.
+    5. Where postings have pages of their own: `read_posting(response, source_id)`, one posting with its full
+       description, or PageError. A board without it gives what its result pages say.
     6. Write `detail_url(card)`, and `search_of(url)` so that a page can be read with nothing but its URL.
     """
 
@@ -97,9 +98,11 @@ class SearchSpider(BoardSpider):
         args = check_arguments(model, given)
         assert isinstance(args, SearchArgs)
         cls.check_country(args.country)
-        for name, known in cls.accepts.items():
-            if (value := getattr(args, name)) is not None and value not in known:
-                raise ConfigError(f"{cls.title} cannot search for {name}={value}; it knows: {', '.join(known)}")
+        for name in ("job_type", "workplace"):
+            known, value = cls.accepts.get(name, ()), getattr(args, name)
+            if value is not None and value not in known:
+                knows = f"it knows: {', '.join(known)}" if known else f"it knows no {name}"
+                raise ConfigError(f"{cls.title} cannot search for {name}={value}; {knows}")
         return args
 
     # -- what a board writes -------------------------------------------------------------------------------------
@@ -239,7 +242,9 @@ class SearchSpider(BoardSpider):
                 )
 
     def _needs_page(self, card: JobPosting) -> bool:
-        return bool(self.args.details and card.source_id and card.description_kind != "full" and not card.gone)
+        has_pages = type(self).read_posting is not SearchSpider.read_posting
+        wanted = self.args.details and has_pages and not card.gone
+        return bool(wanted and card.source_id and card.description_kind != "full")
 
     def _judge(self, page: SearchPage, progress: _Progress, search: Search, url: str) -> None:
         """Count the page's outcome; of the first page, what it advertises."""

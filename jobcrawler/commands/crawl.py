@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
 
 from scrapy.commands.crawl import Command as ScrapyCrawl
-from scrapy.exceptions import UsageError
 
 from jobcrawler.commands import running
 from jobcrawler.exceptions import ConfigError
@@ -27,8 +27,7 @@ class Command(ScrapyCrawl):
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
         """Check the arguments before the process is made: a wrong one is one line and nothing else."""
         super().process_options(args, opts)
-        if len(args) != 1:
-            raise UsageError("give one spider; several boards at once: scrapy search")
+        running.check_words(args, "give one spider; several boards at once: scrapy search")
         assert self.settings is not None
         try:
             running.check(self.settings, args[0], opts.spargs)
@@ -37,8 +36,10 @@ class Command(ScrapyCrawl):
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Crawl, and exit with the code of the worst outcome."""
+        assert self.settings is not None
         assert self.crawler_process
         board = running.BoardRun(args[0], self._create_crawler(args[0]))
         assert board.crawler
         self.crawler_process.crawl(board.crawler, **opts.spargs)
         self.exitcode = running.run(self.crawler_process, [board])
+        print(*board.sentences(), f"The postings are in {self.settings['JOBCRAWLER_STORE']}", sep="\n", file=sys.stderr)

@@ -9,7 +9,7 @@ from scrapy.commands import ScrapyCommand
 
 from jobcrawler.commands import running
 from jobcrawler.commands.jobs import pay
-from jobcrawler.exceptions import StorageError
+from jobcrawler.exceptions import ConfigError, StorageError
 from jobcrawler.storage.base import JobFilter
 
 if TYPE_CHECKING:
@@ -45,8 +45,11 @@ class Command(ScrapyCommand):
         super().process_options(args, opts)
         self.settings.set("JOBCRAWLER_STORE", STORE, priority="cmdline")
         try:
+            if args or opts.adverts < 1:
+                raise ConfigError("it takes --adverts, 1 or more, and --limit; nothing else")  # noqa: TRY301  (one place prints)
+            running.check(self.settings, "indeed", {"query": QUERY, "limit": opts.limit})
             running.open_settings_store(self.settings).close()
-        except StorageError as error:
+        except (ConfigError, StorageError) as error:
             raise SystemExit(running.fail("demo", error)) from None
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
@@ -69,7 +72,7 @@ class Command(ScrapyCommand):
     def _show(self) -> None:
         """Some of what is in the store now, and what to do next."""
         assert self.settings is not None
-        with running.open_settings_store(self.settings, read_only=True) as store:
+        with running.open_settings_store(self.settings) as store:
             rows = store.query(JobFilter(limit=8, order="-date_posted"))
         table = Table(title="The newest of them")
         for name in ("title", "company", "location", "source", "pay", "posted"):

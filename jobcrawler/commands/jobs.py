@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from argparse import ArgumentTypeError
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import orjson
@@ -65,7 +66,7 @@ class Command(ScrapyCommand):
         listing.add_argument("--limit", type=int, default=20, help="postings of a page (%(default)s)")
         listing.add_argument("--offset", type=int, default=0, help="postings to skip (%(default)s)")
         show = verbs.add_parser("show", help="show one posting with its history")
-        show.add_argument("id", help="its id, or the first characters of it")
+        show.add_argument("id", help="its id, or at least the first 6 characters of it")
         out = verbs.add_parser("export", help="write postings to a file")
         _add_filters(out)
         out.add_argument("file", help="where to; - for standard output")
@@ -92,6 +93,8 @@ class Command(ScrapyCommand):
         if opts.store:
             self.settings.set("JOBCRAWLER_STORE", opts.store, priority="cmdline")
         try:
+            # Read-only even before writing: a mistyped place must not become a new store.
+            running.open_settings_store(self.settings, read_only=True).close()
             with running.open_settings_store(self.settings, read_only=verb not in ("delete", "clear")) as store:
                 self.exitcode = _VERBS[verb](store, opts)
         except JobcrawlerError as error:
@@ -117,7 +120,7 @@ def _add_filters(parser: argparse.ArgumentParser) -> None:
 def _moment(text: str) -> datetime:
     moment = from_iso(text)
     if moment is None:
-        raise ValueError(text)
+        raise ArgumentTypeError(f"{text!r} is no date; allowed: such as 2026-01-31")
     return moment
 
 
@@ -147,7 +150,7 @@ def _list(store: JobStore, opts: argparse.Namespace) -> int:
     if opts.json:
         return _print_json(rows)
     total = store.count(wanted)
-    table = Table(title=f"{opts.offset + 1 if rows else 0} to {opts.offset + len(rows)} of {total} postings")
+    table = Table(title=f"{_span(opts.offset, len(rows))} of {total} postings")
     for name in _COLUMNS:
         table.add_column(name, overflow="fold" if name != "id" else "ellipsis", max_width=8 if name == "id" else None)
     for row in rows:
@@ -158,6 +161,10 @@ def _list(store: JobStore, opts: argparse.Namespace) -> int:
     if opts.offset + len(rows) < total:
         console.print(f"More: --offset {opts.offset + len(rows)}")
     return 0
+
+
+def _span(offset: int, shown: int) -> str:
+    return f"{offset + 1} to {offset + shown}" if shown else "none"
 
 
 def pay(row: dict[str, Any]) -> str:

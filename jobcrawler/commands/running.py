@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 from rich.table import Table
+from scrapy.exceptions import UsageError
 from scrapy.spiderloader import get_spider_loader
 from scrapy.utils.conf import closest_scrapy_cfg
 
@@ -75,12 +76,24 @@ class BoardRun:
             return "config_error" if self.crawler is None else "crashed"
         return str(worst(conclude(self.stats)))
 
+    def sentences(self) -> list[str]:
+        """The report of the run."""
+        if self.error or self.crawler is None:
+            return [f"{self.board}: {self.error}"]
+        return report(self.crawler.spider, self.stats)
+
     def troubles(self) -> list[str]:
         """What the report says besides the counts."""
-        if self.error:
-            return [f"{self.board}: {self.error}"]
-        assert self.crawler
-        return [f"{self.board}: {sentence}" for sentence in report(self.crawler.spider, self.stats)[1:]]
+        return self.sentences() if self.error else [f"{self.board}: {said}" for said in self.sentences()[1:]]
+
+
+def check_words(words: list[str], usage: str) -> None:
+    """UsageError unless there is one word; an option that nobody knows is named."""
+    unknown = [word for word in words if word.startswith("-")]
+    if unknown:
+        raise UsageError(f"there is no option {unknown[0]}; -h shows the options")
+    if len(words) != 1:
+        raise UsageError(usage)
 
 
 def check(settings: BaseSettings, board: str, arguments: dict[str, Any]) -> type[Spider]:

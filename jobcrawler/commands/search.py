@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from scrapy.commands import ScrapyCommand
-from scrapy.exceptions import UsageError
 
 from jobcrawler.base_spiders.arguments import SearchArgs
 from jobcrawler.commands import running
@@ -55,8 +54,7 @@ class Command(ScrapyCommand):
         # The summary says it all; -L INFO shows more.
         self.settings.set("LOG_LEVEL", "WARNING", priority="cmdline")
         super().process_options(args, opts)
-        if len(args) != 1:
-            raise UsageError('give one query, in quotes: scrapy search "data engineer"')
+        running.check_words(args, 'give one query, in quotes: scrapy search "data engineer"')
         assert self.settings is not None
         try:
             opts.searches = _searches(args[0], opts)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from scrapy import signals
 
-from jobcrawler.outcomes import EXIT_CODES, conclude, missing, run_counts
+from jobcrawler.outcomes import EXIT_CODES, Outcome, conclude, missing, run_counts
 
 if TYPE_CHECKING:
     from typing import Self
@@ -48,6 +48,8 @@ def report(spider: Any, stats: dict[str, Any]) -> list[str]:
     title = getattr(spider, "title", spider.name)
     pages = stats.get("jobcrawler/search/pages", 0)
     saved = ", ".join(f"{counts[name]} {name}" for name in ("added", "updated", "unchanged"))
+    if counts["deleted"]:
+        saved += f", {counts['deleted']} that you deleted"
     left_out = f"{_n(counts['duplicates'], 'duplicate')} and {counts['invalid']} invalid"
     sentences = [f"{title}: {_n(seen, 'posting')} from {_n(pages, 'page')}: {saved}; left out: {left_out}"]
     advertised, reachable = (stats.get(f"jobcrawler/search/{name}", 0) for name in ("advertised", "reachable"))
@@ -62,9 +64,18 @@ def report(spider: Any, stats: dict[str, Any]) -> list[str]:
             times = stats.get(f"jobcrawler/outcome/{outcome}", 1)
             sentences.append(f"{outcome}: {notes[outcome]}" + (f" (and {times - 1} more)" if times > 1 else ""))
         elif EXIT_CODES[outcome]:
-            sentences.append(f"{outcome}: the run ended with nothing, and {title} did not say that there is nothing")
+            sentences.append(f"{outcome}: {_unnoted(outcome, title, stats)}")
     gaps = missing(stats, stats.get("finish_reason", "finished"))
     return [*sentences, f"not complete: {', '.join(gaps)}" if gaps else "complete"]
+
+
+def _unnoted(outcome: Outcome, title: str, stats: dict[str, Any]) -> str:
+    if outcome is Outcome.STORAGE:
+        return "a feed could not be written; the log says why"
+    crashes = stats.get("spider_exceptions/count", 0)
+    if crashes:
+        return f"our own code failed on {_n(crashes, 'page')}; the log says where"
+    return f"the run ended with nothing, and {title} did not say that there is nothing"
 
 
 def _n(number: int, thing: str) -> str:

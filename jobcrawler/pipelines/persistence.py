@@ -17,10 +17,10 @@ from scrapy.exceptions import CloseSpider, DropItem
 from scrapy.utils.conf import closest_scrapy_cfg
 
 from jobcrawler.exceptions import StorageError
-from jobcrawler.outcomes import INTERRUPTED, Outcome, conclude, exit_code, missing, run_counts, worst
+from jobcrawler.outcomes import EXIT_CODES, INTERRUPTED, Outcome, conclude, exit_code, missing, run_counts, worst
 from jobcrawler.pipelines.validation import InvalidPosting
 from jobcrawler.storage import open_store
-from jobcrawler.storage.base import Reject, Run, Saved
+from jobcrawler.storage.base import Reject, Run, Saved, StoredError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -82,7 +82,7 @@ class PersistencePipeline:
         self.run = Run(
             id=getattr(spider, "run_id", f"{datetime.now(UTC):%Y%m%dT%H%M%S}"),
             board=spider.name,
-            country=getattr(args, "country", None),
+            country=(getattr(args, "country", None) or "").upper() or None,
             arguments=args.model_dump(mode="json", exclude_defaults=True) if args else {},
             filters=args.filters() if args and hasattr(args, "filters") else {},
             started_at=datetime.now(UTC),
@@ -136,7 +136,7 @@ class PersistencePipeline:
                 return
             try:
                 answers = await self._in_worker(partial(self._save, batch, rejects))
-            except Exception as error:
+            except Exception as error:  # noqa: BLE001  (whatever it is, nothing may be thrown away)
                 self._batch = {str(posting.id): posting for posting in batch} | self._batch
                 self._rejects = rejects + self._rejects
                 self._stop(error)
@@ -236,5 +236,14 @@ class PersistencePipeline:
 
     def _end(self) -> None:
         if self.store:
+            notes: dict[Outcome, str] = getattr(self.crawler.spider, "notes", {})
+            now = datetime.now(UTC)
+            self.store.record_errors(
+                [
+                    StoredError(occurred_at=now, operation=str(outcome), message=note, run_id=self.run.id)
+                    for outcome, note in notes.items()
+                    if EXIT_CODES[outcome]
+                ]
+            )
             self.store.end_run(self.run)
             self.store.close()

@@ -26,6 +26,7 @@ from jobcrawler.base_spiders.reading import (
     items,
     line,
     located,
+    mapping,
     paid,
     rating,
     text,
@@ -99,7 +100,7 @@ class GlassdoorArgs(SearchArgs):
 
 
 class GlassdoorSpider(Args[GlassdoorArgs], SearchSpider):
-    """Glassdoor of 21 countries."""
+    """Glassdoor: a lookup of the place, then result pages, then a page for each posting."""
 
     name = "glassdoor"
     title: ClassVar[str] = "Glassdoor"
@@ -133,7 +134,7 @@ class GlassdoorSpider(Args[GlassdoorArgs], SearchSpider):
         if self.args.location_id and self.args.location_type:
             place = (_LETTERS[self.args.location_type], self.args.location_id)
             return self._result_request(search._replace(place=place))
-        if search.location is None:
+        if search.location is None or country_by_name(search.location) == COUNTRIES[self.args.country]:
             return self._result_request(search)
         query = {"locationTypeFilters": "CITY,STATE,COUNTRY", "caller": "jobs", "term": search.location}
         return Request(
@@ -146,9 +147,11 @@ class GlassdoorSpider(Args[GlassdoorArgs], SearchSpider):
 
     def parse_places(self, response: Response, search: Search) -> Iterator[Request]:
         """The answer of the lookup: the search goes on with the place that was meant, or ends."""
-        places = json_after(response.body, _JSON_BODY)
-        if not isinstance(places, list):
-            error = self.unreadable(response, "the answer to a place is no list")
+        try:
+            places = self._reading(response, lambda: json_after(response.body, _JSON_BODY))
+            if not isinstance(places, list):
+                raise self.unreadable(response, "the answer to a place is no list")
+        except PageError as error:
             self._search_ended(search, error.outcome, str(error))
             return
         place = _place_meant(dicts(places), search.location or "", self.args.country)
@@ -196,17 +199,16 @@ class GlassdoorSpider(Args[GlassdoorArgs], SearchSpider):
         if model is None:
             cards = [self._dom_card(card, response) for card in response.css(_CARDS)]
         total = dig(model, "totalJobsCount")
-        if not cards and total != 0 and _page_number(response.url) == 1:
+        if not cards and (model is None or (total != 0 and _page_number(response.url) == 1)):
             raise self.unreadable(response, "it holds no job listings")
-        searched = dig(model, "searchResultsMetadata", "searchCriteria", "location") if model else None
-        mistaken = bool(search.place and isinstance(searched, dict) and _place_of(searched) != search.place)
+        searched = _place_shown(model)
         return SearchPage(
             cards=cards,
             advertised=count(total),
             empty=total == 0,
             next_url=self._next_page(response.url, count(total)),
             place_searched=first(line(searched, "localizedDisplayName"), line(searched, "shortName")),
-            place_mistaken=mistaken,
+            place_mistaken=bool(search.place and searched is not None and _place_of(searched) != search.place),
         )
 
     def _next_page(self, url: str, total: int | None) -> str | None:
@@ -231,7 +233,7 @@ class GlassdoorSpider(Args[GlassdoorArgs], SearchSpider):
         types, unknown = job_types([*filter(None, map(SUIDS.get, codes)), *items(header, "jobType")])
         self.count_unknown("job_type", unknown)
         work = _workplace(header, codes) or place.workplace
-        country = COUNTRIES[code].name if code else None
+        country = COUNTRIES[code or self.args.country].name
         stars = rating(dig(header, "rating")) or rating(dig(employer, "ratings", "overallRating"))
         fields = {
             "source_id": key,
@@ -304,17 +306,17 @@ class GlassdoorSpider(Args[GlassdoorArgs], SearchSpider):
         if not rows:
             return None
         row = next((row for row in rows if _listing_id(row, row) == asked), rows[0])
-        header = {**row, **(dig(row, "jobListingDetails") or {})}
+        header = {**row, **mapping(row.get("jobListingDetails"))}
         return self._detail(response, header, row, dig(row, "jobDescription"), dig(row, "employerOverview"))
 
     def _from_job_view(self, response: Response, asked: str | None) -> JobPosting | None:
         cache = apollo_state(response.body) or json_after(response.body, _JSON_BODY) or {}
-        root = dig(cache, "ROOT_QUERY") or cache
+        root = mapping(dig(cache, "ROOT_QUERY") or cache)
         views = [resolve_refs(cache, value) for key, value in root.items() if key.startswith("jobView")]
         if not views:
             return None
         view = next((v for v in views if _listing_id(dig(v, "header"), dig(v, "job")) == asked), views[0])
-        header = {**(dig(view, "header") or {}), "map": dig(view, "map")}
+        header = {**mapping(dig(view, "header")), "map": dig(view, "map")}
         return self._detail(response, header, dig(view, "job"), dig(view, "job", "description"), dig(view, "overview"))
 
     def _detail(self, response: Response, header: Any, job: Any, description: Any, overview: Any) -> JobPosting:
@@ -324,13 +326,15 @@ class GlassdoorSpider(Args[GlassdoorArgs], SearchSpider):
         # The middle of a country or a state is no place of work.
         city = dig(header, "locationType") == "C"
         point = coordinates(dig(header, "map", "lat"), dig(header, "map", "lng")) if city else None
-        overview_path = text(overview, "links", "overviewUrl")
+        overview_path = text(overview, "links", "overviewUrl") or ""
         employer = dig(header, "employer") or overview
         more = {
             "city": line(header, "map", "cityName"),
             "region": line(header, "map", "stateName"),
             **located(point),
-            "company_link": f"https://{self.public_host('us')}{overview_path}" if overview_path else None,
+            "company_link": f"https://{self.public_host('us')}{overview_path}"
+            if overview_path.startswith("/")
+            else None,
             **described(html_to_text(description if isinstance(description, str) else None), "full"),
         }
         return self._posting(
@@ -361,7 +365,7 @@ class GlassdoorSpider(Args[GlassdoorArgs], SearchSpider):
     def _markup(self, response: Response, asked: str | None, fields: dict[str, Any]) -> JobPosting:
         """A posting of a page that does not say its own id but in its canonical link."""
         canonical = response.css('link[rel="canonical"]::attr(href), meta[property="og:url"]::attr(content)').get("")
-        own = _ID_IN_URL.search(canonical)
+        own = _ID_IN_URL.search(canonical) or _ID_IN_URL.search(response.url)
         key = own[1] if own else asked
         link = self.canonical_link(key) if key else None
         return self.posting(response, **{**fields, "source_id": key, "link": link})
@@ -382,7 +386,7 @@ def _listings(body: bytes) -> Any:
     if found is not None:
         return found
     cache = apollo_state(body) or {}
-    root = dig(cache, "ROOT_QUERY") or {}
+    root = mapping(dig(cache, "ROOT_QUERY"))
     key = next((key for key in root if key.startswith("jobListings")), None)
     return resolve_refs(cache, root[key]) if key else json_after(body, _JSON_BODY)
 
@@ -400,9 +404,9 @@ def _entries(value: Any) -> Iterator[dict[str, Any]]:
 
 def _listing_id(header: Any, job: Any) -> str | None:
     """In the listing itself, else in one of its links."""
-    number = line(job, "listingId")
-    if number:
-        return number
+    number = dig(job, "listingId")
+    if isinstance(number, (int, float, str)) and re.fullmatch(r"\d+(\.0)?", str(number)):
+        return str(number).removesuffix(".0")
     for name in ("seoJobLink", "jobLink"):
         found = _ID_IN_URL.search(line(header, name) or "")
         if found:
@@ -451,17 +455,32 @@ def _page_number(url: str) -> int:
     return int(found[1]) if found else 1
 
 
+def _place_shown(model: Any) -> dict[str, Any] | None:
+    """The place that a page says it searched; {} for none, None where the page does not speak of it."""
+    criteria = dig(model, "searchResultsMetadata", "searchCriteria")
+    if isinstance(criteria, dict) and "location" in criteria:
+        return mapping(criteria["location"])
+    links = dig(model, "serpSeoLinksVO")
+    if isinstance(links, dict) and "searchedLocationIdAsString" in links:
+        return {"id": links["searchedLocationIdAsString"], "type": links.get("searchedLocationType")}
+    return None
+
+
 def _place_of(searched: dict[str, Any]) -> tuple[str, int] | None:
-    number = count(searched.get("id"))
-    return (str(searched.get("type")), number) if number else None
+    """(type, id); both are written in several ways."""
+    number, kind = line(searched, "id"), line(searched, "type")
+    letter = _LETTERS.get((kind or "").lower(), kind)
+    return (letter, int(number)) if number and number.isdecimal() and letter in ("C", "S", "N") else None
 
 
 def _place_meant(places: list[dict[str, Any]], asked: str, country: str) -> tuple[str, int] | None:
-    """The first place of the country whose names hold all the words asked; for a bare name the board's first."""
+    """The first place of the country whose names hold all the words asked: of "City, State" a city before a state."""
     own = [place for place in places if (line(place, "country2LetterIso") or "").lower() == country]
     parts = [part for part in asked.split(",") if country_by_name(part) != COUNTRIES[country]]
-    words = set(normalise(" ".join(parts) or asked).split())
-    named = [place for place in own if words <= set(normalise(" ".join(map(str, place.values()))).split())]
-    chosen = next(iter(named or (own if len(parts) < 2 else [])), None)
-    number = count(dig(chosen, "locationId"))
-    return (str(dig(chosen, "locationType")), number) if number else None
+    words = set(normalise(" ".join(parts)).split())
+    wanted = (words - {"city"}) or words
+    named = [place for place in own if wanted <= set(normalise(" ".join(map(str, place.values()))).split())]
+    if len(parts) > 1:
+        named.sort(key=lambda place: place.get("locationType") != "C")
+    found = (_place_of({"id": place.get("locationId"), "type": place.get("locationType")}) for place in named)
+    return next(filter(None, found), None)

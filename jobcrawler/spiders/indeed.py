@@ -27,6 +27,7 @@ from jobcrawler.base_spiders.reading import (
     paid,
     rating,
     text,
+    web_url,
 )
 from jobcrawler.base_spiders.search import Search, SearchPage, SearchSpider
 from jobcrawler.countries import COUNTRIES, country_by_name
@@ -38,7 +39,7 @@ from jobcrawler.parsers.embedded import json_after, json_ld
 from jobcrawler.parsers.employment import SUIDS, WORKPLACE_SUIDS, job_types, workplace
 from jobcrawler.parsers.location import coordinates
 from jobcrawler.parsers.salary import Salary, from_bounds
-from jobcrawler.parsers.text import clean_line, html_to_text, strip_tracking
+from jobcrawler.parsers.text import html_to_text, normalise, strip_tracking
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -51,12 +52,12 @@ if TYPE_CHECKING:
 
 CARDS = re.compile(rb"""window\.mosaic\.providerData\[\s*["']mosaic-provider-jobcards["']\s*\]\s*=\s*""")
 INITIAL = re.compile(rb"window\._initialData\s*=\s*")
-_CANONICAL = re.compile(rb"""<link\b[^>]*rel=["']canonical["'][^>]*>""")
+_CANONICAL = re.compile(rb"""<link\b[^<>]*rel=["']canonical["'][^<>]*>""")
+_COMPANY_PATH = re.compile(r"/(?:cmp|empresa|companies)/[^?#\s]+")
 _JSON_BODY = re.compile(rb"\A\s*(?=[{\[])")
 _KEY = re.compile(r"[?&]jk=([0-9a-f]{16})")
 _PLACE_IN_LINK = re.compile(r".*-l-(.+)-[^\W\d-]+\.html")
-_PLACE_IN_TITLE = re.compile(r".*\b(?:in|en|em|à|au|bei|nel|w|te)\s+([^\W\d_][^|(–]*?)(?:\s+\d{1,2} \w+ \d{4})?\s*$")
-_TITLE = re.compile(rb"<title[^>]*>([^<]*)</title>")
+_TITLE = re.compile(rb"<title[^<>]*>([^<]*)</title>")
 _HOSTS = {code: country.indeed for code, country in COUNTRIES.items() if country.indeed}
 _CODES = {**SUIDS, **WORKPLACE_SUIDS}
 AGES = (1, 3, 7, 14)
@@ -69,7 +70,7 @@ WORKPLACES = {"remote": "0kf:attr(DSQF7);", "hybrid": "0kf:attr(PAXZC);"}
 
 
 class IndeedSpider(Args[SearchArgs], SearchSpider):
-    """Indeed of 62 countries."""
+    """Indeed: result pages, then a page for each posting but the one that is open beside the list."""
 
     name = "indeed"
     title: ClassVar[str] = "Indeed"
@@ -102,7 +103,7 @@ class IndeedSpider(Args[SearchArgs], SearchSpider):
             "q": search.query,
             "l": search.location,
             "fromage": next((age for age in AGES if age >= (args.max_age_days or 99)), None),
-            "radius": next((r for r in RADII if args.radius is not None and r >= args.radius), None),
+            "radius": _radius(args.radius),
             "jt": JOB_TYPES.get(args.job_type or ""),
             "sc": WORKPLACES.get(args.workplace or ""),
         }
@@ -197,7 +198,10 @@ class IndeedSpider(Args[SearchArgs], SearchSpider):
                 return {**fields, "salary_source": fields.get("salary_source") or source}
             source, bounds, currency, shown = "estimated", guess, country.currency, line(guess, "formattedRange")
         low, high, period = dig(bounds, "min"), dig(bounds, "max"), line(bounds, "type")
-        return paid(from_bounds(low, high, currency=currency, period=period, source=source, text=shown))
+        pay = from_bounds(low, high, currency=currency, period=period, source=source, text=shown)
+        if shown and (pay is None or pay.period is None):
+            return {**self.pay_of(shown, currency, country.code), "salary_source": source}
+        return paid(pay)
 
     # -- postings ------------------------------------------------------------------------------------------------
 
@@ -208,6 +212,7 @@ class IndeedSpider(Args[SearchArgs], SearchSpider):
         model = dig(model, "body") or model
         if isinstance(model, dict) and isinstance(model.get("jobInfoWrapperModel"), dict):
             posting = self._posting(model, response)
+            posting.source_id = posting.source_id or parse_qs(urlsplit(response.url).query).get("jk", [None])[0]
         else:
             posting = self._from_markup(response, asked)
         if asked and posting.source_id and posting.source_id != asked:
@@ -243,7 +248,7 @@ class IndeedSpider(Args[SearchArgs], SearchSpider):
             region=first(place.region, line(job, "location", "admin1Name")),
             country=country.code.upper(),
             language=line(job, "language"),
-            apply_link=_apply_link(line(job, "url")),
+            apply_link=_apply_link(line(job, "url"), self.base),
             **located(coordinates(dig(job, "location", "latitude"), dig(job, "location", "longitude"))),
             **self._dates(job, "dateOnIndeed", "datePublished", age, self.now(response)),
             **self._company(site, dig(header, "companyOverviewLink"), dig(review, "rating"), dig(review, "count")),
@@ -255,7 +260,7 @@ class IndeedSpider(Args[SearchArgs], SearchSpider):
         """JSON-LD, else the DOM of a page without the model; its identity is that of its own canonical link."""
         data = schema_org.find_posting(json_ld(response.body))
         fields = schema_org.posting_fields(data, self.now(response)) if data else _dom_fields(response)
-        own = _KEY.search(_canonical(response.body) or response.url)
+        own = _KEY.search(_canonical(response.body) or "") or _KEY.search(response.url)
         key = own[1] if own else asked
         link = self.canonical_link(key) if key else None
         return self.posting(response, **{**fields, "source_id": key, "link": link})
@@ -277,7 +282,9 @@ class IndeedSpider(Args[SearchArgs], SearchSpider):
         return found
 
     def _company(self, site: Country, path: Any, stars: Any, reviews: Any) -> dict[str, Any]:
-        link = f"https://{self.public_host(site.code)}{urlsplit(path).path}" if isinstance(path, str) and path else None
+        """The page is given with host or without; its parameters only say where a click came from."""
+        found = _COMPANY_PATH.search(path) if isinstance(path, str) else None
+        link = f"https://{self.public_host(site.code)}{found[0]}" if found else None
         stars = rating(stars)
         return {"company_link": link, "company_rating": stars, "company_reviews": count(reviews) if stars else None}
 
@@ -285,8 +292,14 @@ class IndeedSpider(Args[SearchArgs], SearchSpider):
 # -- what Indeed writes where ------------------------------------------------------------------------------------
 
 
+def _radius(asked: int | None) -> int | None:
+    """The next larger radius that Indeed knows; its largest for what is beyond."""
+    return None if asked is None else next((radius for radius in RADII if radius >= asked), RADII[-1])
+
+
 def _key(raw: dict[str, Any]) -> str | None:
-    return first(line(raw, "jobkey"), line(raw, "jobKey"))
+    key = first(line(raw, "jobkey"), line(raw, "jobKey"))
+    return key if key and key.isalnum() else None
 
 
 def _job(model: Any) -> Any:
@@ -342,11 +355,13 @@ def _detail_workplace(header: Any, job: Any) -> str | None:
     )
 
 
-def _apply_link(url: str | None) -> str | None:
-    """The employer's own page; links back to Indeed are not."""
-    if not url or (urlsplit(url).hostname or "indeed.com").endswith("indeed.com"):
+def _apply_link(url: str | None, own: str) -> str | None:
+    """The employer's own page; links back to the board are not."""
+    found = web_url(url)
+    host = (urlsplit(found).hostname or "") if found else ""
+    if not found or host == "indeed.com" or host.endswith(".indeed.com") or host == urlsplit(own).hostname:
         return None
-    return strip_tracking(url)
+    return strip_tracking(found)
 
 
 def _canonical(body: bytes) -> str | None:
@@ -356,15 +371,17 @@ def _canonical(body: bytes) -> str | None:
 
 
 def _place_searched(body: bytes, search: Search) -> str | None:
-    """The place that Indeed searched: of its canonical link, else of its title; None for the whole country."""
-    link = _PLACE_IN_LINK.search(unquote(_canonical(body) or ""))
+    """The place that Indeed searched: of its canonical link; else the one asked, where link or title name it."""
+    canonical = unquote(_canonical(body) or "")
+    link = _PLACE_IN_LINK.search(canonical)
     if link:
-        return link[1].replace("-", " ")
+        place = link[1].replace("-", " ")
+        return None if country_by_name(place) else place
     found = _TITLE.search(body)
-    title = (clean_line(found[1].decode("utf-8", "replace")) or "").split("|")[0] if found else ""
-    title = re.sub(re.escape(search.query), "", title, flags=re.IGNORECASE)
-    place = _PLACE_IN_TITLE.search(title)
-    return place[1].strip() if place else None
+    title = found[1].decode("utf-8", "replace") if found else ""
+    asked = set(normalise((search.location or "").split(",")[0]).split())
+    shown = normalise(re.sub(re.escape(search.query), " ", f"{title} {canonical}", flags=re.IGNORECASE)).split()
+    return search.location if asked and asked <= set(shown) else None
 
 
 def _dom_fields(response: Response) -> dict[str, Any]:
