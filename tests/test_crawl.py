@@ -108,11 +108,10 @@ def test_an_interrupted_run_says_so_and_keeps_what_came(boards: dict[str, str], 
     assert rows(tmp_path / "jobs.db", "SELECT status FROM runs") == [{"status": "interrupted"}]
 
 
-def test_a_feed_that_cannot_be_written_is_a_failure(boards: dict[str, str], tmp_path: Path) -> None:
-    store = f"sqlite:{tmp_path / 'jobs.db'}"
-    result = crawl("indeed", boards["indeed"], store, "-O", "/proc/x.json", query=QUERY, limit=3, details="false")
-    assert result.code == 7
-    assert "a feed could not be written" in result.err
+def test_a_feed_that_cannot_be_written_is_said_before_the_first_request(tmp_path: Path) -> None:
+    result = crawl("indeed", "http://127.0.0.1:9", f"sqlite:{tmp_path / 'jobs.db'}", "-O", "/proc/x.json", query=QUERY)
+    assert result.code == 2
+    assert result.err.startswith("scrapy crawl indeed: the feed /proc/x.json cannot be written")
 
 
 def test_appending_to_a_csv_writes_its_header_once(boards: dict[str, str], tmp_path: Path) -> None:

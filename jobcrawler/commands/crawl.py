@@ -31,6 +31,7 @@ class Command(ScrapyCrawl):
         assert self.settings is not None
         try:
             running.check(self.settings, args[0], opts.spargs)
+            running.check_feeds(self.settings)
         except ConfigError as error:
             raise SystemExit(running.fail(f"crawl {args[0]}", error)) from None
 

@@ -128,6 +128,23 @@ def _check_settings(settings: BaseSettings) -> None:
         raise ConfigError(f"JOBCRAWLER_NOW cannot be {now!r}; allowed: a time such as 2026-01-31T12:00:00+00:00")
 
 
+def check_feeds(settings: BaseSettings) -> None:
+    """ConfigError for a feed file that cannot be written: Scrapy finds out at the first posting, and goes on."""
+    for target in settings.getdict("FEEDS"):
+        place = str(target).removeprefix("file://")
+        if place in ("-", "stdout:") or "://" in place or place.startswith("stdout"):
+            continue
+        path = Path(place)
+        new = not path.exists()
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.open("ab").close()
+        except OSError as error:
+            raise ConfigError(f"the feed {place} cannot be written: {error.strerror}") from error
+        if new:
+            path.unlink()
+
+
 def prepare(process: CrawlerProcessBase, board: str, arguments: dict[str, Any]) -> BoardRun:
     """Hand a crawl to the process, which is started later; where the arguments are wrong, say so in its place."""
     try:
