@@ -39,7 +39,7 @@ def speed() -> list[tuple[str, ...]]:
     """Pages, postings and processor time of the three, the medians of some rounds."""
     with serve(adverts=60_000, weight="real") as urls, tempfile.TemporaryDirectory() as folder:
         url = urls["indeed"]
-        ours = {**searches("us", 5, 4), "details": "false", "base_url": url}
+        ours = {**searches("us", 4, 4), "details": "false", "base_url": url}
         crawl("jobcrawler", ours, JOBCRAWLER_STORE=f"sqlite:{folder}/warm.db")
         pages = [f"{url}{entry['target']}" for entry in requests(url) if entry["path"] == "/jobs"]
         measured: dict[str, list[dict[str, Any]]] = {kind: [] for kind in KINDS}
