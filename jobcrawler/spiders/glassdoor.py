@@ -243,6 +243,7 @@ class GlassdoorSpider(Args[GlassdoorArgs], SearchSpider):
             "link": self.canonical_link(key) if key else None,
             "job_type": types,
             "workplace": work,
+            "gone": dig(header, "expired") is True,
             "city": place.city,
             "region": place.region,
             "country": code.upper() if code else place.country,

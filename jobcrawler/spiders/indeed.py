@@ -170,6 +170,7 @@ class IndeedSpider(Args[SearchArgs], SearchSpider):
             link=self.canonical_link(key, site.code) if key else None,
             job_type=self._job_types(_coded(raw, "job-types") + items(raw, "jobTypes")),
             workplace=work,
+            gone=raw.get("expired") is True,
             city=first(city if city != "Remote" else None, place.city),
             region=first(place.region, line(raw, "jobLocationState")),
             country=country.code.upper(),
