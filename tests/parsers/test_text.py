@@ -264,3 +264,9 @@ def test_tracking_is_stripped_from_links(url: str, bare: str) -> None:
 @ANY_TEXT
 def test_stripping_a_link_never_fails_and_twice_is_once(url: str) -> None:
     assert strip_tracking(strip_tracking(url)) == strip_tracking(url)
+
+
+@given(st.lists(st.text(st.characters(exclude_characters="<>", codec="utf-8"), max_size=30), min_size=1, max_size=5))
+def test_a_plain_list_reads_as_the_same_list_with_markup_in_it(items: list[str]) -> None:
+    plain = "<ul>" + "".join(f"<li>{item}</li>" for item in items) + "</ul>"
+    assert html_to_text(plain) == html_to_text(plain.replace("<li>", "<li><b></b>"))
