@@ -89,7 +89,8 @@ class SearchSpider(BoardSpider):
         self.check_args(kwargs)
         super().__init__(*args, **kwargs)
         self._progress: dict[Search, _Progress] = {}
-        self._taken: set[str] = set()
+        # Hashes of links: an int of 64 bits takes a third of a link.
+        self._taken: set[int] = set()
 
     @classmethod
     def check_args(cls, given: dict[str, Any]) -> BaseModel:
@@ -297,12 +298,12 @@ class SearchSpider(BoardSpider):
 
     def _within_limit(self, card: JobPosting) -> bool:
         """Whether a card is one of the first `limit` unique ones of the run that are valid or may yet become so."""
-        if self.args.limit is None or card.link in self._taken:
+        if self.args.limit is None or hash(card.link) in self._taken:
             return True
         if self._limit_reached():
             return False
         if card.link and (self._needs_page(card) or self._is_valid(card)):
-            self._taken.add(card.link)
+            self._taken.add(hash(card.link))
         return True
 
     def _is_valid(self, card: JobPosting) -> bool:
