@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from jobcrawler.parsers.text import clean_line
 
@@ -125,3 +125,17 @@ def dated(posted: PostedDate | None) -> dict[str, Any]:
 def inner(node: Response | Selector, css: str) -> str | None:
     """The text of the first element that is there, on one line."""
     return clean_line(" ".join(node.css(css)[:1].xpath(".//text()").getall()))
+
+
+def query_string(given: dict[str, Any]) -> str:
+    """The query of an address: the parameters that have a value."""
+    return urlencode({name: value for name, value in given.items() if value is not None})
+
+
+def next_known(known: tuple[int, ...], asked: int | None) -> int | None:
+    """The smallest value that a board knows and that is not below the one asked; None for none.
+
+    >>> next_known((1, 3, 7), 2), next_known((1, 3, 7), 9), next_known((1, 3, 7), None)
+    (3, None, None)
+    """
+    return None if asked is None else next((value for value in known if value >= asked), None)

@@ -11,7 +11,6 @@ from rich.console import Console
 from rich.table import Table
 from scrapy.exceptions import UsageError
 from scrapy.spiderloader import get_spider_loader
-from scrapy.utils.conf import closest_scrapy_cfg
 
 from jobcrawler.exceptions import ConfigError, JobcrawlerError
 from jobcrawler.extensions.run_report import report
@@ -27,6 +26,7 @@ from jobcrawler.outcomes import (
     worst_exit_code,
 )
 from jobcrawler.parsers.dates import from_iso
+from jobcrawler.pipelines.persistence import project_root
 from jobcrawler.storage import open_store
 
 if TYPE_CHECKING:
@@ -164,11 +164,6 @@ def run(process: CrawlerProcessBase, runs: list[BoardRun]) -> int:
         if board.crawler:
             board.finish()
     return worst_exit_code(board.exit_code for board in runs)
-
-
-def project_root() -> Path:
-    """The folder of scrapy.cfg: what relative places of stores are relative to."""
-    return Path(closest_scrapy_cfg() or "scrapy.cfg").resolve().parent
 
 
 def open_settings_store(settings: BaseSettings, *, read_only: bool = False) -> JobStore:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -18,13 +19,13 @@ class Paging:
     most_pages: int
     """The cap."""
 
+    @abstractmethod
     def pages(self, total: int) -> int:
         """How many pages a complete crawl sees; an empty search has one."""
-        raise NotImplementedError
 
+    @abstractmethod
     def ranks(self, page: int, total: int) -> list[int]:
         """The ranks on a page, each once."""
-        raise NotImplementedError
 
 
 class IndeedPaging(Paging):

@@ -96,8 +96,7 @@ class PersistencePipeline:
         self._timer = asyncio.ensure_future(self._flush_by_age())
 
     def _begin(self) -> None:
-        root = Path(closest_scrapy_cfg() or "scrapy.cfg").resolve().parent
-        store = open_store(self.url, root)
+        store = open_store(self.url, project_root())
         store.begin_run(self.run)
         self.store = store
 
@@ -247,3 +246,8 @@ class PersistencePipeline:
             )
             self.store.end_run(self.run)
             self.store.close()
+
+
+def project_root() -> Path:
+    """The folder of scrapy.cfg: what relative places of stores are relative to."""
+    return Path(closest_scrapy_cfg() or "scrapy.cfg").resolve().parent

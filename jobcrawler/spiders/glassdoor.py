@@ -27,7 +27,9 @@ from jobcrawler.base_spiders.reading import (
     line,
     located,
     mapping,
+    next_known,
     paid,
+    query_string,
     rating,
     text,
 )
@@ -169,12 +171,12 @@ class GlassdoorSpider(Args[GlassdoorArgs], SearchSpider):
             "sc.keyword": search.query,
             "locT": kind,
             "locId": number,
-            "fromAge": next((age for age in AGES if age >= (args.max_age_days or 99)), None),
+            "fromAge": next_known(AGES, args.max_age_days),
             "radius": args.radius,
             "jobType": JOB_TYPES.get(args.job_type or ""),
             "remoteWorkType": 1 if args.workplace == "remote" else None,
         }
-        query = urlencode({name: value for name, value in given.items() if value is not None})
+        query = query_string(given)
         return self.page_request(f"{self.base}/Job/jobs.htm?{query}", search)
 
     def detail_url(self, card: JobPosting) -> str:

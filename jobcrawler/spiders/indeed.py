@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING, Any, ClassVar
-from urllib.parse import parse_qs, unquote, urlencode, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
 from scrapy_spider_metadata import Args
 
@@ -24,7 +24,9 @@ from jobcrawler.base_spiders.reading import (
     items,
     line,
     located,
+    next_known,
     paid,
+    query_string,
     rating,
     text,
     web_url,
@@ -102,12 +104,12 @@ class IndeedSpider(Args[SearchArgs], SearchSpider):
         given = {
             "q": search.query,
             "l": search.location,
-            "fromage": next((age for age in AGES if age >= (args.max_age_days or 99)), None),
+            "fromage": next_known(AGES, args.max_age_days),
             "radius": _radius(args.radius),
             "jt": JOB_TYPES.get(args.job_type or ""),
             "sc": WORKPLACES.get(args.workplace or ""),
         }
-        query = urlencode({name: value for name, value in given.items() if value is not None})
+        query = query_string(given)
         return self.page_request(f"{self.base}/jobs?{query}", search)
 
     def detail_url(self, card: JobPosting) -> str:
@@ -295,7 +297,7 @@ class IndeedSpider(Args[SearchArgs], SearchSpider):
 
 def _radius(asked: int | None) -> int | None:
     """The next larger radius that Indeed knows; its largest for what is beyond."""
-    return None if asked is None else next((radius for radius in RADII if radius >= asked), RADII[-1])
+    return None if asked is None else next_known(RADII, min(asked, RADII[-1]))
 
 
 def _key(raw: dict[str, Any]) -> str | None:
