@@ -6,9 +6,11 @@ import argparse
 import json
 import os
 from datetime import UTC, datetime
+from pathlib import Path
 from threading import Thread
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
+from jobcrawler.fakeboards.faults import scripts
 from jobcrawler.fakeboards.glassdoor import GENERATIONS
 from jobcrawler.fakeboards.places import SERVED
 from jobcrawler.fakeboards.server import FakeBoards
@@ -27,6 +29,16 @@ def moment(text: str) -> datetime:
     return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
+def faults(path: str) -> dict[str, list[dict[str, Any]]]:
+    """The scripts of a file, checked; ends the process with one sentence where they are wrong."""
+    try:
+        found: dict[str, list[dict[str, Any]]] = json.loads(Path(path).read_bytes())
+        scripts(found)
+    except (OSError, ValueError) as error:
+        raise argparse.ArgumentTypeError(str(error)) from error
+    return found
+
+
 def parser() -> argparse.ArgumentParser:
     """The options."""
     options = argparse.ArgumentParser(prog="python -m jobcrawler.fakeboards", description=__doc__)
@@ -37,6 +49,9 @@ def parser() -> argparse.ArgumentParser:
     options.add_argument("--robots", choices=("open", "real"), default="open")
     options.add_argument("--weight", choices=("light", "real"), default="light", help="size of the pages")
     options.add_argument("--generation", choices=GENERATIONS, default="rotate", help="of Glassdoor's pages")
+    options.add_argument(
+        "--faults", type=faults, default={}, metavar="FILE", help='JSON: {"indeed": [fault, ...], "glassdoor": [...]}'
+    )
     options.add_argument("--indeed-port", type=int, default=0)
     options.add_argument("--glassdoor-port", type=int, default=0)
     options.add_argument("--until-stdin-closes", action="store_true")

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from jobcrawler.countries import COUNTRIES
 from jobcrawler.fakeboards import glassdoor_listing as listings
 from jobcrawler.fakeboards import glassdoor_posting, glassdoor_search
+from jobcrawler.fakeboards.pages import json_page, redirect
 from jobcrawler.fakeboards.paging import GLASSDOOR
 from jobcrawler.fakeboards.places import GLASSDOOR_COUNTRY_IDS, PLACES, Place, suggestions
-from jobcrawler.fakeboards.site import Page, Request, Site, json_page, redirect
-from jobcrawler.fakeboards.world import Advert, Filters
+from jobcrawler.fakeboards.site import Site
+from jobcrawler.fakeboards.world import Filters
+
+if TYPE_CHECKING:
+    from jobcrawler.fakeboards.pages import Page, Request
+    from jobcrawler.fakeboards.world import Advert
 
 GENERATIONS = ("rotate", "rsc", "nextdata", "apollo", "dom")
 _ROTATION = ("rsc", "nextdata", "apollo")
@@ -91,16 +96,24 @@ class GlassdoorSite(Site):
     real_robots = _ROBOTS
     missing_title = "Page not found | Glassdoor"
 
-    def render(self, request: Request) -> Page:
+    def kind(self, path: str) -> str:
+        """Lookups of places, searches by either address, and pages of postings."""
+        if path.startswith("/job-listing/"):
+            return "posting"
+        if path == "/autocomplete/location":
+            return "lookup"
+        return "search" if path == "/Job/jobs.htm" or _CANONICAL.fullmatch(path) else ""
+
+    def render(self, request: Request, variant: str = "") -> Page:
         """The lookup, a redirect, a search page, a detail page, or 404."""
         if request.path == "/autocomplete/location":
-            return self._lookup(request)
+            return self._lookup(request, variant)
         if request.path == "/Job/jobs.htm":
             return self._to_canonical(request)
         if request.path.startswith("/job-listing/"):
-            return self._posting_page(request)
+            return self._posting_page(request, variant)
         found = _CANONICAL.fullmatch(request.path)
-        return self._search_page(request, found) if found else self.missing()
+        return self._search_page(request, found, variant) if found else self.missing()
 
     def shown(self, advert: Advert) -> dict[str, object]:
         """The facts of a listing."""
@@ -114,10 +127,12 @@ class GlassdoorSite(Site):
             "pay": advert.pay,
         }
 
-    def _lookup(self, request: Request) -> Page:
+    def _lookup(self, request: Request, variant: str) -> Page:
         term = request.query.get("term")
         if term is None:
             return json_page({"error": "term is missing"}, 400)
+        if variant == "place_not_understood":
+            return json_page([])
         wanted = request.query.get("locationTypeFilters", "CITY,STATE,COUNTRY").split(",")
         kinds = frozenset().union(*(_KINDS.get(name, set()) for name in wanted))
         return json_page([suggestion(place) for place in suggestions(term, kinds)])
@@ -131,16 +146,20 @@ class GlassdoorSite(Site):
         kept = urlencode([(name, asked[name]) for name in _FILTERS if asked.get(name)])
         return redirect(f"{request.prefix}{path}{'?' + kept if kept else ''}")
 
-    def _search_page(self, request: Request, found: re.Match[str]) -> Page:
-        search = self._search(request, found)
+    def _search_page(self, request: Request, found: re.Match[str], variant: str) -> Page:
+        search = self._search(request, found, variant)
         generation = _ROTATION[search.page % 3] if self.generation == "rotate" else self.generation
         return self.weighted(glassdoor_search.html(search, generation))
 
-    def _search(self, request: Request, found: re.Match[str]) -> glassdoor_search.Search:
-        place = _BY_ID.get((found["letter"] or "", int(found["id"] or 0)))
+    def _search(self, request: Request, found: re.Match[str], variant: str) -> glassdoor_search.Search:
+        place = (
+            None if variant == "place_not_understood" else _BY_ID.get((found["letter"] or "", int(found["id"] or 0)))
+        )
         keyword = found["slug"][int(found["first"]) : int(found["last"])].replace("-", " ") if found["first"] else ""
         country = place.country if place else request.country
         result = self.world.search(keyword, place or "", country, self.board, filters(request.query))
+        if variant == "no_results":
+            result = replace(result, total=0)
         wanted = found["page"] or request.query.get("p", "1")
         page = min(max(int(wanted), 1) if wanted.isdecimal() else 1, GLASSDOOR.pages(result.total)) - 1
         numbers = [result.number(rank) for rank in GLASSDOOR.ranks(page, result.total)]
@@ -150,12 +169,15 @@ class GlassdoorSite(Site):
     def _hit(self, number: int, position: int, request: Request) -> listings.Hit:
         return listings.hit(self.world.advert(number), self.world.glassdoor_id(number), position, request.base)
 
-    def _posting_page(self, request: Request) -> Page:
-        listing = request.query.get("jl", "")
-        advert = self.world.by_glassdoor_id(int(listing)) if listing.isdecimal() else None
+    def _posting_page(self, request: Request, variant: str) -> Page:
+        asked = request.query.get("jl", "")
+        found = self.world.by_glassdoor_id(int(asked)) if asked.isdecimal() else None
+        advert = self.variant_of(found, variant, request.country)
         if advert is None:
             return self.missing()
-        kinds = glassdoor_posting.KINDS
-        kind = kinds[int(listing) % len(kinds)] if self.generation == "rotate" else _DETAIL_KINDS[self.generation]
-        hit = listings.hit(advert, int(listing), 0, request.base)
+        listing, kinds = self.world.glassdoor_id(advert.number), glassdoor_posting.KINDS
+        kind = kinds[listing % len(kinds)] if self.generation == "rotate" else _DETAIL_KINDS[self.generation]
+        if advert.expired and kind not in glassdoor_posting.SAY_EXPIRED:
+            return self.missing()
+        hit = listings.hit(advert, listing, 0, request.base)
         return self.weighted(glassdoor_posting.html(hit, request, kind))

@@ -171,7 +171,7 @@ def header(hit: Hit, *, typed: bool = False) -> dict[str, Any]:
         "easyApply": advert.number % 4 == 0,
         "employer": profile and {**_tag("Employer", typed), **profile},
         "employerNameFromSearch": advert.company.glassdoor,
-        "expired": False,
+        "expired": advert.expired,
         "goc": normal,
         "gocId": 100_000 + advert.slot.occupation,
         "isSponsoredEmployer": False,

@@ -15,7 +15,7 @@ from jobcrawler.fakeboards.writing import describe
 
 if TYPE_CHECKING:
     from jobcrawler.fakeboards.glassdoor_listing import Hit
-    from jobcrawler.fakeboards.site import Request
+    from jobcrawler.fakeboards.pages import Request
     from jobcrawler.fakeboards.world import Advert
 
 _TYPE_KEYS = {"full_time": "fulltime", "part_time": "parttime"}
@@ -100,7 +100,7 @@ def details_rows(hit: Hit, request: Request) -> list[str]:
     row = {
         **_employer(advert),
         "campaignKeys": [],
-        "expired": False,
+        "expired": advert.expired,
         "jobCountryId": head["jobCountryId"],
         "jobDescription": "$60",
         "jobLink": head["jobLink"],
@@ -114,7 +114,7 @@ def details_rows(hit: Hit, request: Request) -> list[str]:
         "map": _map(advert),
         "savedJobId": 0,
         "seoJobLink": head["seoJobLink"],
-        "trackingData": {"jobExpired": False, "trackingUrl": "$62"},
+        "trackingData": {"jobExpired": advert.expired, "trackingUrl": "$62"},
         **listings.pay_fields(advert),
     }
     texts = [flight.text_row(number, html) for number in ("60", "61")]
@@ -198,6 +198,8 @@ def _dom_page(hit: Hit, request: Request) -> str:
 
 _BODIES = {"rsc": _flight_page, "nextdata": _view_page, "jsonld": _json_ld_page, "dom": _dom_page}
 KINDS = tuple(_BODIES)
+SAY_EXPIRED = ("rsc", "nextdata")
+"""Kinds that have a word for it."""
 
 
 def html(hit: Hit, request: Request, kind: str) -> str:

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from jobcrawler.fakeboards.glassdoor_listing import Hit
+    from jobcrawler.fakeboards.pages import Request
     from jobcrawler.fakeboards.places import Place
-    from jobcrawler.fakeboards.site import Request
     from jobcrawler.fakeboards.world import SearchResult
 
 

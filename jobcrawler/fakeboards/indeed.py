@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from html import escape
 from typing import TYPE_CHECKING, Any
 
 from jobcrawler.fakeboards import indeed_cards, indeed_posting
 from jobcrawler.fakeboards.indeed_search import Search, canonical_path, initial_data, jobcards_data, script, title
 from jobcrawler.fakeboards.paging import INDEED
-from jobcrawler.fakeboards.site import Page, Request, Site
+from jobcrawler.fakeboards.places import NOWHERE
+from jobcrawler.fakeboards.site import Site
 from jobcrawler.fakeboards.world import Filters
 from jobcrawler.fakeboards.writing import describe
 
 if TYPE_CHECKING:
+    from jobcrawler.fakeboards.pages import Page, Request
     from jobcrawler.fakeboards.world import Advert
 
 _JOB_TYPES = {
@@ -24,6 +27,7 @@ _JOB_TYPES = {
     "temporary": "temporary",
     "permanent": "permanent",
 }
+_KINDS = {"/jobs": "search", "/viewjob": "posting", "/m/viewjob": "posting"}
 _ATTRIBUTES = {"DSQF7": "remote", "PAXZC": "hybrid"}
 _ROBOTS = """\
 User-agent: *
@@ -67,13 +71,16 @@ class IndeedSite(Site):
     real_robots = _ROBOTS
     missing_title = "Not Found | Indeed"
 
-    def render(self, request: Request) -> Page:
+    def kind(self, path: str) -> str:
+        """Result pages and pages of postings."""
+        return _KINDS.get(path, "")
+
+    def render(self, request: Request, variant: str = "") -> Page:
         """A search page, a detail page, or 404."""
-        if request.path == "/jobs":
-            return self._search_page(request)
-        if request.path in {"/viewjob", "/m/viewjob"}:
-            return self._posting_page(request)
-        return self.missing()
+        kind = self.kind(request.path)
+        if kind == "search":
+            return self._search_page(request, variant)
+        return self._posting_page(request, variant) if kind == "posting" else self.missing()
 
     def shown(self, advert: Advert) -> dict[str, object]:
         """The facts of a card."""
@@ -89,9 +96,12 @@ class IndeedSite(Site):
             "pay": advert.pay,
         }
 
-    def _search_page(self, request: Request) -> Page:
+    def _search_page(self, request: Request, variant: str) -> Page:
         asked = request.query
-        result = self.world.search(asked.get("q", ""), asked.get("l", ""), request.country, self.board, filters(asked))
+        place = NOWHERE if variant == "place_not_understood" else asked.get("l", "")
+        result = self.world.search(asked.get("q", ""), place, request.country, self.board, filters(asked))
+        if variant == "no_results":
+            result = replace(result, total=0)
         start = asked.get("start", "0")
         page = min(int(start) // 10 if start.isdecimal() else 0, INDEED.pages(result.total) - 1)
         search = Search(request, result, page)
@@ -140,11 +150,12 @@ class IndeedSite(Site):
         key = self.world.indeed_key(first.number)
         return {"status": "success", "body": indeed_posting.model(first, key, search.request, embedded=True)}
 
-    def _posting_page(self, request: Request) -> Page:
-        key = request.query.get("jk", "")
-        advert = self.world.by_indeed_key(key)
+    def _posting_page(self, request: Request, variant: str) -> Page:
+        asked = self.world.by_indeed_key(request.query.get("jk", ""))
+        advert = self.variant_of(asked, variant, request.country)
         if advert is None or advert.place.country != request.country:
             return self.missing()
+        key = self.world.indeed_key(advert.number)
         data = script(indeed_posting.model(advert, key, request, embedded=False))
         heading, where = escape(advert.title), escape(indeed_cards.location(advert))
         body = describe(advert)

@@ -14,7 +14,7 @@ from jobcrawler.fakeboards.writing import escape, points
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from jobcrawler.fakeboards.site import Request
+    from jobcrawler.fakeboards.pages import Request
     from jobcrawler.fakeboards.world import Advert, Pay
 
 TK = "1fakeboards00tk01"

@@ -13,7 +13,7 @@ from jobcrawler.fakeboards.indeed_cards import TK, bits_of, location, midnight, 
 from jobcrawler.fakeboards.writing import describe
 
 if TYPE_CHECKING:
-    from jobcrawler.fakeboards.site import Request
+    from jobcrawler.fakeboards.pages import Request
     from jobcrawler.fakeboards.world import Advert
 
 _PERIODS = {"hour": "HOURLY", "month": "MONTHLY", "year": "YEARLY"}
@@ -129,7 +129,7 @@ def _job(advert: Advert, key: str, html: str, request: Request) -> dict[str, Any
         "datePublished": midnight(advert.published),
         "dateOnIndeed": milliseconds(advert.created),
         "expirationDate": None,
-        "expired": False,
+        "expired": advert.expired,
         "isRepost": advert.slot.repost,
         "isLatestPost": True,
         "language": advert.language,
@@ -192,7 +192,7 @@ def _info(advert: Advert, html: str, request: Request, display: str) -> dict[str
         "jobInfoHeaderModel": _header(advert, request, display),
         "jobMetadataHeaderModel": {"jobType": types if bits_of(advert) % 4 else None},
         "sanitizedJobDescription": html,
-        "showExpiredHeader": False,
+        "showExpiredHeader": advert.expired,
         "viewJobDisplay": display,
     }
 

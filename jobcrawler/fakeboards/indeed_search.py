@@ -14,8 +14,8 @@ from jobcrawler.fakeboards import indeed_cards
 from jobcrawler.fakeboards.paging import INDEED
 
 if TYPE_CHECKING:
+    from jobcrawler.fakeboards.pages import Request
     from jobcrawler.fakeboards.places import Place
-    from jobcrawler.fakeboards.site import Request
     from jobcrawler.fakeboards.world import SearchResult
 
 _KEPT = ("q", "l", "fromage", "radius", "jt", "sc", "sort", "filter", "explvl")

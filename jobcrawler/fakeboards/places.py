@@ -62,6 +62,8 @@ _ALIASES = {
     ("de", "cologne"): "Köln",
     ("de", "frankfurt"): "Frankfurt am Main",
 }
+NOWHERE = "?"
+"""What nobody knows as a place."""
 _REMOTE_WORDS = frozenset({"remote", "remoto", "desde casa", "home office", "homeoffice", "work from home"})
 
 GLASSDOOR_COUNTRY_IDS = {"us": 1, "gb": 2, "ca": 3, "de": 96, "in": 115, "mx": 169}

@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import UTC
-from email.utils import format_datetime
 from typing import TYPE_CHECKING, Any, cast
 
 from twisted.internet.defer import maybeDeferred
 from twisted.web import server
 from twisted.web.resource import Resource
+from twisted.web.server import NOT_DONE_YET
 
+from jobcrawler.fakeboards.faults import scripts
 from jobcrawler.fakeboards.glassdoor import GlassdoorSite
 from jobcrawler.fakeboards.indeed import IndeedSite
-from jobcrawler.fakeboards.site import Request, Site
+from jobcrawler.fakeboards.pages import Request, http_date
+from jobcrawler.fakeboards.sending import WAYS, abort
 from jobcrawler.fakeboards.world import World
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from twisted.web.http import Request as TwistedRequest
+
+    from jobcrawler.fakeboards.site import Site
 
 HOST = "127.0.0.1"
 """Nobody but this machine can ask."""
@@ -33,19 +36,27 @@ class _Answers(Resource):
     def __init__(self, site: Site) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
         self.site = site
+        self.unanswered: set[TwistedRequest] = set()
 
-    def render(self, request: TwistedRequest) -> bytes:
-        """The body of the answer; Twisted sends it."""
+    def render(self, request: TwistedRequest) -> bytes | int:
+        """The body of the answer, which Twisted sends; or the promise that it is sent in a way of its own."""
         host, agent = (request.getHeader(name) or "" for name in ("host", "user-agent"))
         target = request.uri.decode("utf-8", "replace")
         page = self.site.answer(Request.of(target, self.site.country, host, agent))
         request.setResponseCode(page.status)
-        for name, value in page.headers.items():
+        for name, value in {"Date": http_date(self.site.world.clock()), **page.headers}.items():
             request.responseHeaders.setRawHeaders(name, [value])
-        request.responseHeaders.setRawHeaders(
-            "Date", [format_datetime(self.site.world.clock().astimezone(UTC), usegmt=True)]
-        )
-        return b"" if request.method == b"HEAD" else page.body
+        if page.sent == "whole":
+            return b"" if request.method == b"HEAD" else page.body
+        self.unanswered.add(request)
+        request.notifyFinish().addBoth(lambda _: self.unanswered.discard(request))
+        WAYS[page.sent](request, page)
+        return NOT_DONE_YET
+
+    def drop(self) -> None:
+        """Resets the connections of all that still wait."""
+        for request in tuple(self.unanswered):
+            abort(request)
 
 
 @dataclass(kw_only=True)
@@ -64,6 +75,8 @@ class FakeBoards:
     """light, or real: pages of 300 kB."""
     generation: str = "rotate"
     """Of Glassdoor's pages: rotate, rsc, nextdata, apollo, dom."""
+    faults: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    """Script by board (see `faults`)."""
     ports: dict[str, int] = field(default_factory=dict)
     """Port by board; a free one where it is 0 or not given."""
     urls: dict[str, str] = field(default_factory=dict, init=False)
@@ -71,25 +84,29 @@ class FakeBoards:
 
     def __post_init__(self) -> None:
         self.world = World(self.seed, self.adverts, self.now)
-        self.indeed = IndeedSite(self.world, self.country, self.robots, self.weight)
-        self.glassdoor = GlassdoorSite(self.world, self.country, self.robots, self.weight, generation=self.generation)
+        script, common = scripts(self.faults), (self.world, self.country, self.robots, self.weight)
+        self.indeed = IndeedSite(*common, script["indeed"])
+        self.glassdoor = GlassdoorSite(*common, script["glassdoor"], generation=self.generation)
         self.sites: dict[str, Site] = {site.board: site for site in (self.indeed, self.glassdoor)}
-        self._listening: list[Any] = []
+        self._listening: list[tuple[Any, _Answers]] = []
 
     def start(self) -> dict[str, str]:
         """Listens on this machine's own address only; gives the URL of each board."""
         from twisted.internet import reactor  # noqa: PLC0415  (must not choose the reactor on import)
 
         for board, site in self.sites.items():
-            factory = server.Site(_Answers(site))  # type: ignore[no-untyped-call]
+            answers = _Answers(site)
+            factory = server.Site(answers)  # type: ignore[no-untyped-call]
             factory.noisy = False
             port: Any = cast("Any", reactor).listenTCP(self.ports.get(board, 0), factory, interface=HOST)
-            self._listening.append(port)
+            self._listening.append((port, answers))
             self.urls[board] = f"http://{HOST}:{port.getHost().port}"
         return self.urls
 
     async def stop(self) -> None:
-        """Closes both ports."""
+        """Closes both ports, and the connections that wait for an answer."""
         while self._listening:
-            await maybeDeferred(self._listening.pop().stopListening)
+            port, answers = self._listening.pop()
+            answers.drop()
+            await maybeDeferred(port.stopListening)
         self.urls = {}

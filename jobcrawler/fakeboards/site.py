@@ -5,98 +5,32 @@ from __future__ import annotations
 import time
 from abc import abstractmethod
 from collections import OrderedDict, deque
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
-from urllib.parse import parse_qsl, unquote
 
 import orjson
 
+from jobcrawler.fakeboards.faults import Script
+from jobcrawler.fakeboards.pages import Page, Request, filler, html_page, json_page
 from jobcrawler.fakeboards.places import SERVED, find_place
 from jobcrawler.fakeboards.world import Filters
 
 if TYPE_CHECKING:
+    from jobcrawler.fakeboards.faults import Fault
     from jobcrawler.fakeboards.world import Advert, World
 
-HTML = {"Content-Type": "text/html; charset=UTF-8"}
-JSON = {"Content-Type": "application/json; charset=UTF-8"}
 _LOG_SIZE = 20_000
 _CACHED_PAGES = 500
 _CACHED_BYTES = 100_000_000
 _REAL_SIZE = 300_000
 """A page of the real boards, at its lightest."""
-_FILLER = b"group:inactive,value:-1,allocationId:,isLogged:false,silent:false,testType:USER;" * (_REAL_SIZE // 80)
-
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """One request, as the sites read it."""
-
-    target: str
-    """Path and query as asked."""
-    path: str
-    """Decoded, without the country."""
-    query: dict[str, str]
-    country: str
-    prefix: str
-    """"/mx" where the path began so, else ""."""
-    host: str = "127.0.0.1"
-    user_agent: str = ""
-
-    @property
-    def base(self) -> str:
-        """What absolute links begin with."""
-        return f"http://{self.host}{self.prefix}"
-
-    @classmethod
-    def of(cls, target: str, country: str, host: str = "127.0.0.1", user_agent: str = "") -> Request:
-        """Reads a request line's target; a first segment of two letters is the country.
-
-        >>> Request.of("/mx/jobs?q=python&l=", "us").country
-        'mx'
-        """
-        path, _, query = target.partition("?")
-        first = path[1:].partition("/")[0]
-        prefix = f"/{first}" if len(first) == 2 and first.isalpha() else ""
-        return cls(
-            target=target,
-            path=unquote(path[len(prefix) :]) or "/",
-            query=dict(reversed(parse_qsl(query, keep_blank_values=True))),
-            country=first.lower() if prefix else country,
-            prefix=prefix,
-            host=host,
-            user_agent=user_agent,
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """One answer."""
-
-    status: int
-    headers: dict[str, str]
-    body: bytes
-
-
-def html_page(text: str, status: int = 200) -> Page:
-    """A page of HTML."""
-    return Page(status, HTML, text.encode())
-
-
-def json_page(value: object, status: int = 200) -> Page:
-    """A page of JSON."""
-    return Page(status, JSON, orjson.dumps(value))
-
-
-def redirect(location: str) -> Page:
-    """A redirect with status 302."""
-    return Page(302, {**HTML, "Location": location}, b"")
 
 
 @dataclass
 class Site:
     """A board on this machine. A subclass sets `board` and `real_robots`, and renders its own pages.
 
-    `answer` is the one way in: scripted answers for tests belong there, before the cache.
+    `answer` is the one way in: scripted faults go before the cache.
     """
 
     world: World
@@ -105,6 +39,8 @@ class Site:
     """open, or real: the real board's rules."""
     weight: str = "light"
     """light, or real: pages as heavy as the real board's."""
+    script: Script = field(default_factory=Script)
+    """The faults that a test wants."""
     log: deque[dict[str, Any]] = field(default_factory=lambda: deque(maxlen=_LOG_SIZE))
 
     board = ""
@@ -114,21 +50,52 @@ class Site:
     def __post_init__(self) -> None:
         self._cache: OrderedDict[tuple[str, str], Page] = OrderedDict()
         self._cached_bytes = 0
-        self._internal = {"/healthz": self._healthz, "/_requests": self._requests, "/_truth": self._truth}
+        self._internal = {
+            "/healthz": self._healthz,
+            "/_requests": self._requests,
+            "/_truth": self._truth,
+            "/_faults": self._faults,
+        }
 
     def answer(self, request: Request) -> Page:
         """The answer to a request; every one but those for tests is logged."""
         internal = self._internal.get(request.path)
         if internal:
             return internal(request)
-        page = self._cached(request)
-        entry = {"path": request.path, "query": request.query, "country": request.country, "target": request.target}
-        self.log.append(entry | {"time": time.monotonic(), "user_agent": request.user_agent, "status": page.status})
+        fault = self._fault(request)
+        page = fault.page(self, request) if fault else self.normal(request)
+        self._note(request, page, {"fault": fault.fault} if fault else {})
         return page
 
+    def normal(self, request: Request) -> Page:
+        """The answer to a request without a fault, out of the cache where it is there."""
+        key = (request.host, request.target)
+        if key in self._cache:
+            self._cache.move_to_end(key)
+            return self._cache[key]
+        page = self._fresh(request)
+        if page.status == 200:
+            self._keep(key, page)
+        return page
+
+    def landed(self, request: Request) -> Request:
+        """The request that the board's own redirect leads to; the request itself where there is none."""
+        location = self.normal(request).headers.get("Location")
+        return Request.of(location, self.country, request.host, request.user_agent) if location else request
+
     @abstractmethod
-    def render(self, request: Request) -> Page:
-        """The page of a request, freshly made."""
+    def kind(self, path: str) -> str:
+        """What a path is: search, lookup, posting, or "" for anything else."""
+
+    @abstractmethod
+    def render(self, request: Request, variant: str = "") -> Page:
+        """The page of a request, freshly made; `variant` is "" or one of `faults.VARIANTS`."""
+
+    def variant_of(self, advert: Advert | None, variant: str, country: str) -> Advert | None:
+        """The advert that the page of a posting shows: the one that was asked for, but in two variants."""
+        if variant == "other_posting":
+            return self.world.another(self.board, advert.number if advert else -1, country)
+        return replace(advert, expired=True) if advert and variant == "expired_detail" else advert
 
     @abstractmethod
     def shown(self, advert: Advert) -> dict[str, object]:
@@ -147,18 +114,17 @@ class Site:
         missing = _REAL_SIZE - len(page.body)
         if self.weight != "real" or missing <= 0:
             return page
-        flags = b'<script>window.__flags="' + _FILLER[:missing] + b'";</script></head>'
+        flags = b'<script>window.__flags="' + filler(missing) + b'";</script></head>'
         return Page(page.status, page.headers, page.body.replace(b"</head>", flags, 1))
 
-    def _cached(self, request: Request) -> Page:
-        key = (request.host, request.target)
-        if key in self._cache:
-            self._cache.move_to_end(key)
-            return self._cache[key]
-        page = self._fresh(request)
-        if page.status == 200:
-            self._keep(key, page)
-        return page
+    def _note(self, request: Request, page: Page, more: dict[str, str]) -> None:
+        entry = {"path": request.path, "query": request.query, "country": request.country, "target": request.target}
+        known = {"time": time.monotonic(), "user_agent": request.user_agent, "status": page.status}
+        self.log.append({**entry, **known, **more})
+
+    def _fault(self, request: Request) -> Fault | None:
+        kind = self.kind(request.path) if request.country in SERVED else ""
+        return self.script.fault_for(request.target, "robots" if request.path == "/robots.txt" else kind)
 
     def _keep(self, key: tuple[str, str], page: Page) -> None:
         self._cache[key] = page
@@ -178,6 +144,17 @@ class Site:
 
     def _requests(self, request: Request) -> Page:
         return json_page(list(self.log))
+
+    def _faults(self, request: Request) -> Page:
+        """The script and how often each fault was used; script=[...] replaces it first, and empties the log."""
+        given = request.query.get("script")
+        if given is not None:
+            try:
+                self.script = Script(orjson.loads(given))
+            except ValueError as error:
+                return json_page({"error": str(error)}, 400)
+            self.log.clear()
+        return json_page(self.script.shown())
 
     def _truth(self, request: Request) -> Page:
         """The reachable ids of a search: q, l, country, max_age_days, job_type, workplace; full=1 for the postings."""

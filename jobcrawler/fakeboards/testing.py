@@ -6,10 +6,13 @@ import json
 import subprocess
 import sys
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+from urllib.error import HTTPError
+from urllib.parse import urlencode
+from urllib.request import urlopen
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping, Sequence
 
 _PATIENCE = 10
 """Seconds that the process has to end by itself."""
@@ -32,6 +35,21 @@ def serve(**options: object) -> Iterator[dict[str, str]]:
             yield _urls(process)
         finally:
             _end(process)
+
+
+def script(url: str, faults: Sequence[Mapping[str, Any]] | None = None) -> list[dict[str, Any]]:
+    """Replaces the script of a served board by these faults (see `faults`) and empties its log; without them only asks.
+
+    Gives the script with how often each fault was used; ValueError says what is wrong with a fault.
+    """
+    query = "" if faults is None else "?" + urlencode({"script": json.dumps(faults)})
+    try:
+        with urlopen(f"{url}/_faults{query}", timeout=_PATIENCE) as answer:  # noqa: S310  (this machine)
+            shown: list[dict[str, Any]] = json.load(answer)
+    except HTTPError as error:
+        with error:
+            raise ValueError(json.load(error)["error"]) from None
+    return shown
 
 
 def _urls(process: subprocess.Popen[str]) -> dict[str, str]:

@@ -12,6 +12,7 @@ from bisect import bisect_left
 from collections import OrderedDict
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from jobcrawler.countries import COUNTRIES
@@ -78,6 +79,8 @@ class Advert:
     """The employer's own page."""
     text: int
     """Seed of its description: twins and reposts share it."""
+    expired: bool = False
+    """Whether its page says so."""
 
     @property
     def place(self) -> Place:
@@ -216,6 +219,12 @@ class World:
     def board_id(self, board: str, number: int) -> str:
         """The id under which a board shows an advert."""
         return self.indeed_key(number) if board == "indeed" else str(self.glassdoor_id(number))
+
+    def another(self, board: str, number: int, country: str) -> Advert | None:
+        """The next advert of a board in a country, after the last comes the first; None where there is no other."""
+        following = chain(range(number + 1, self.adverts), range(number))
+        listed = (self._listed(other, board) for other in following)
+        return next((advert for advert in listed if advert and advert.place.country == country), None)
 
     def _listed(self, number: int, board: str) -> Advert | None:
         if not 0 <= number < self.adverts or board not in self._slots[number % SLOTS].boards:

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 import pytest
 
 from jobcrawler.fakeboards.glassdoor import GlassdoorSite
 from jobcrawler.fakeboards.indeed import IndeedSite
-from jobcrawler.fakeboards.site import Page, Request, Site
+from jobcrawler.fakeboards.pages import Page, Request
 from jobcrawler.fakeboards.world import World
+
+if TYPE_CHECKING:
+    from jobcrawler.fakeboards.site import Site
 
 NOW = datetime(2026, 3, 10, 12, 30, tzinfo=UTC)
 Ask = Callable[[str], Page]
