@@ -35,10 +35,21 @@ class PageError(JobcrawlerError):
 
 
 class StorageError(JobcrawlerError):
-    """The store cannot be opened, read or written. Raised by `jobcrawler.storage`."""
+    """The store cannot be opened, read or written. Raised by `jobcrawler.storage`.
+
+    `temporary`: trying again may help (another process is writing, the disk failed once). A full disk, a damaged
+    file or missing permissions stay until somebody does what the sentence says.
+    """
 
     outcome = Outcome.STORAGE
 
+    def __init__(self, message: str, *, temporary: bool = False) -> None:
+        super().__init__(message)
+        self.temporary = temporary
+
 
 class StoreLockedError(StorageError):
-    """Another process is writing. Raised by the JSON store when it is opened."""
+    """Another process holds what is needed: a database, a JSON store, a run. Raised by `jobcrawler.storage`."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message, temporary=True)

@@ -15,8 +15,11 @@ from jobcrawler.storage.base import (
     Reject,
     Run,
     Saved,
+    SearchRun,
+    Sight,
     StoredError,
 )
+from jobcrawler.storage.faults import disk_errors_said
 from jobcrawler.storage.json_files import JsonStore
 from jobcrawler.storage.sqlite import SqliteStore
 
@@ -30,11 +33,20 @@ __all__ = [
     "Reject",
     "Run",
     "Saved",
+    "SearchRun",
+    "Sight",
     "StoredError",
     "open_store",
+    "project_root",
 ]
 
 ALLOWED = "allowed are sqlite:FILE and json:FOLDER, such as sqlite:data/jobs.db or json:data/"
+
+
+def project_root() -> Path:
+    """The folder of scrapy.cfg, here or above, which relative places are relative to; without one, this folder."""
+    here = Path.cwd()
+    return next((folder for folder in (here, *here.parents) if (folder / "scrapy.cfg").is_file()), here)
 
 
 def open_store(url: str, root: Path | None = None, *, read_only: bool = False) -> JobStore:
@@ -53,7 +65,9 @@ sqlite:data/jobs.db or json:data/
     opener = _OPENERS.get(scheme)
     if opener is None:
         raise StorageError(f'"{url}" is no store; {ALLOWED}')
-    return opener(url, _path(url, place, root or Path.cwd()), read_only)
+    path = _path(url, place, root or Path.cwd())
+    with disk_errors_said(path):
+        return opener(url, path, read_only)
 
 
 def _path(url: str, place: str, root: Path) -> Path:
@@ -63,18 +77,11 @@ def _path(url: str, place: str, root: Path) -> Path:
     return Path(place).expanduser() if place.startswith("~/") else root / place
 
 
-def _make_folder(folder: Path, url: str) -> None:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise StorageError(f'the folder {folder} of "{url}" cannot be made: {error.strerror}') from error
-
-
 def _open_sqlite(url: str, path: Path, read_only: bool) -> JobStore:
     if path.is_dir():
         raise StorageError(f'"{url}" is a folder; name a file in it, such as {url.rstrip("/")}/jobs.db')
     if not read_only:
-        _make_folder(path.parent, url)
+        path.parent.mkdir(parents=True, exist_ok=True)
     elif not path.exists():
         raise StorageError(f"there is no database at {path}; a crawl makes it")
     return SqliteStore(url, path, read_only=read_only)
@@ -82,7 +89,7 @@ def _open_sqlite(url: str, path: Path, read_only: bool) -> JobStore:
 
 def _open_json(url: str, path: Path, read_only: bool) -> JobStore:
     if not read_only:
-        _make_folder(path, url)
+        path.mkdir(parents=True, exist_ok=True)
     elif not path.is_dir():
         raise StorageError(f"there is no folder {path}; a crawl makes it")
     return JsonStore(url, path, read_only=read_only)

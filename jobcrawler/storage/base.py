@@ -1,25 +1,50 @@
-"""What every store does, and the values that go in and out.
+"""What every store does.
 
 Each posting comes out as a dict of `COLUMNS`; datetimes in such dicts are text, UTC ISO-8601
-("2026-01-02T03:04:05+00:00"). The small records below (`Run`, `Reject` ...) carry real datetimes.
+("2026-01-02T03:04:05+00:00"). The records (`Run`, `SearchRun` ...) carry real datetimes.
 """
 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from dataclasses import dataclass, field
-from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from jobcrawler.items import FIELDS
+from jobcrawler.storage.records import (
+    Attempt,
+    JobFilter,
+    PageSize,
+    Reject,
+    Run,
+    Saved,
+    SearchRun,
+    Sight,
+    StoredError,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from datetime import datetime
     from types import TracebackType
     from typing import Self
 
     from jobcrawler.items import JobPosting
+
+__all__ = [
+    "COLUMNS",
+    "LIFE_FIELDS",
+    "ORDER_COLUMNS",
+    "Attempt",
+    "JobFilter",
+    "JobStore",
+    "PageSize",
+    "Reject",
+    "Run",
+    "Saved",
+    "SearchRun",
+    "Sight",
+    "StoredError",
+]
 
 LIFE_FIELDS = ("first_seen", "last_seen", "status", "expires_at", "waits_for_detail")
 """What the store adds to a posting; `waits_for_detail` is 0 or 1, the times are UTC ISO-8601 text."""
@@ -34,127 +59,6 @@ ORDER_COLUMNS = (
 """What a listing may be ordered by."""
 
 
-class PageSize(int):
-    """A limit that nobody set: a listing keeps to it, an export gives everything."""
-
-    __slots__ = ()
-
-
-class Saved(StrEnum):
-    """What became of a posting that was saved."""
-
-    ADDED = "added"
-    UPDATED = "updated"
-    """Something that counts as a change was different; the old values are in `revisions`."""
-    UNCHANGED = "unchanged"
-    DELETED = "deleted"
-    """The user deleted this posting: the tombstone stays, nothing was written."""
-
-
-@dataclass(slots=True, kw_only=True)
-class Run:
-    """One crawl of one board."""
-
-    id: str
-    board: str
-    country: str | None = None
-    arguments: dict[str, Any] = field(default_factory=dict)
-    """As given, with secrets already redacted."""
-    filters: dict[str, Any] = field(default_factory=dict)
-    """What narrows its searches besides query and place; part of a search's identity."""
-    started_at: datetime
-    group_id: str | None = None
-    """Shared by the boards that were started together."""
-    finished_at: datetime | None = None
-    status: str = "running"
-    """running, finished or interrupted."""
-    outcome: str | None = None
-    exit_code: int | None = None
-    finish_reason: str | None = None
-    counts: dict[str, int] = field(default_factory=dict)
-    """added, updated, unchanged, duplicates, invalid, total ...; unique, where it is not the sum of the first three."""
-    report: dict[str, Any] = field(default_factory=dict)
-
-
-@dataclass(slots=True, kw_only=True)
-class Reject:
-    """A posting that validation did not let through, kept whole."""
-
-    run_id: str | None
-    source: str | None
-    problems: list[tuple[str, str]]
-    """(field, reason) pairs, as `items.problems` gives them."""
-    item: dict[str, Any]
-    """The whole item; what JSON does not know is kept as its text."""
-    rejected_at: datetime
-
-
-@dataclass(slots=True, kw_only=True)
-class StoredError:
-    """An operation that failed."""
-
-    occurred_at: datetime
-    operation: str
-    message: str
-    run_id: str | None = None
-
-
-@dataclass(slots=True, kw_only=True)
-class Attempt:
-    """One try of one request."""
-
-    run_id: str | None
-    board: str
-    url: str
-    """With secrets already redacted."""
-    attempt: int
-    """1 for the first try."""
-    requested_at: datetime
-    status: int | None = None
-    """HTTP status; None when there was no response."""
-    outcome: str | None = None
-    latency: float | None = None
-    """Seconds."""
-    size: int | None = None
-    """Bytes of the body."""
-    wait: float | None = None
-    """Seconds chosen before the next try."""
-    retry_after: float | None = None
-    """Seconds that the board asked for."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class JobFilter:
-    """Which postings, in which order. Names, titles and places match a part of the text, whatever its case."""
-
-    text: str | None = None
-    """Full text: FTS5 syntax where it is valid, else plain words."""
-    source: str | None = None
-    company: str | None = None
-    title: str | None = None
-    location: str | None = None
-    country: str | None = None
-    job_type: str | None = None
-    """One type; a posting of several types matches each."""
-    workplace: str | None = None
-    status: str | None = "active"
-    """active, expired or deleted; None is all but deleted."""
-    salary_min: float | None = None
-    """The pay reaches this, in the posting's own currency and period."""
-    currency: str | None = None
-    posted_since: datetime | None = None
-    """Posted then or later."""
-    posted_before: datetime | None = None
-    run_id: str | None = None
-    """Seen by this run."""
-    query: str | None = None
-    order: str = "-last_seen"
-    """One of `ORDER_COLUMNS`; a "-" before it is descending."""
-    limit: int | None = PageSize(50)
-    """None is all."""
-    offset: int = 0
-
-
 class JobStore(ABC):
     """A place for postings and for what happened to them.
 
@@ -165,13 +69,36 @@ class JobStore(ABC):
     url: str
     """What `open_store` was given."""
 
+    lifetime_days: int | None = None
+    """Set it after opening: a posting that names no end `expires_at` so many days after `date_posted`, else after
+    `first_seen`. None: only an end that is named counts. Postings that are seen again follow a changed setting."""
+
     @abstractmethod
     def begin_run(self, run: Run) -> None:
-        """Write the run down before its first posting is saved."""
+        """Write the run down before its first posting is saved; again for the same run, as a checkpoint.
+
+        A run whose status is "running" is held as alive by this process until `end_run` or `close`. Raises
+        StoreLockedError where another process that is alive holds it.
+        """
 
     @abstractmethod
     def end_run(self, run: Run) -> None:
-        """Write the run down again, with how it ended."""
+        """Write the run down again, with how it ended, and let it go."""
+
+    @abstractmethod
+    def is_running(self, run_id: str) -> bool:
+        """Whether a process that is alive, this one or another, holds this run."""
+
+    @abstractmethod
+    def record_search_runs(self, rows: Sequence[SearchRun]) -> None:
+        """Write down how far searches have come, one row for each run and search: the last word wins.
+
+        A search that the store does not know yet is added. Raises StorageError for a run that was not begun.
+        """
+
+    @abstractmethod
+    def search_runs(self, run_id: str) -> list[SearchRun]:
+        """The searches of that run, in the order in which they were first written down."""
 
     @abstractmethod
     def save(self, postings: Sequence[JobPosting]) -> list[Saved]:
@@ -217,8 +144,38 @@ class JobStore(ABC):
         """Leave a tombstone that a crawl does not revive; False when there was nothing to delete."""
 
     @abstractmethod
-    def expire(self, job_ids: Sequence[str]) -> int:
-        """Mark active postings as expired; how many were active. A posting that is seen again is active again."""
+    def expire(self, job_ids: Sequence[str], now: datetime | None = None, run_id: str | None = None) -> int:
+        """Mark active postings as expired; how many were active. A posting that is seen again is active again.
+
+        The moment (`now`, else the clock) and the run are kept as a revision {"status": "active"}.
+        """
+
+    @abstractmethod
+    def expire_absent(self, run_id: str, now: datetime) -> int:
+        """Expire what this run's searches no longer show; how many postings. Call it when the run has ended.
+
+        Looked at are active postings that a search which this run completed has ever seen. One expires when
+        *every* search that ever saw it was completed twice since it saw it last. What came before what is the
+        order in which `record_search_runs` first met the searches, never the clock; sightings of runs without
+        such a row (older data) come before everything.
+        """
+
+    @abstractmethod
+    def purge(self, before: datetime) -> int:
+        """Remove postings that expired before then, with sightings, revisions and full text; how many.
+
+        One whose expiry is not on record (older data) counts from its last sight. Tombstones stay.
+        """
+
+    @abstractmethod
+    def prune(
+        self,
+        *,
+        attempts_before: datetime | None = None,
+        attempts_kept: int | None = None,
+        errors_kept: int | None = None,
+    ) -> None:
+        """Forget attempts of before that moment, and all but the newest so many attempts and errors; None is all."""
 
     @abstractmethod
     def clear(self) -> int:
@@ -229,20 +186,37 @@ class JobStore(ABC):
         """Figures of the whole store.
 
         total, by_source, by_status, by_day ({date of first_seen: postings}), storage_bytes, errors, duplicate_rate
-        (0 to 1, over all runs), runs {total, successful, failed, first, last}. Only by_status counts tombstones.
+        (0 to 1, over all runs), runs {total, successful, failed, first, last}, attempts {total, successful, failed,
+        retries, recovered, given_up, seconds}: what all runs reported, whatever was pruned. Only by_status counts
+        tombstones; killed runs are failed ones.
         """
 
     @abstractmethod
-    def runs(self, limit: int = 20, offset: int = 0) -> list[Run]:
-        """Runs, the newest first."""
+    def runs(self, limit: int = 20, offset: int = 0, board: str | None = None) -> list[Run]:
+        """Runs, the newest first. One that says "running" though no process holds it is told as "killed"."""
 
     @abstractmethod
     def run(self, run_id: str) -> Run | None:
-        """The run of that id."""
+        """The run of that id, told as `runs` does; None when it is unknown."""
+
+    @abstractmethod
+    def full(self, ids: Iterable[str]) -> dict[str, dict[str, Any]]:
+        """Of these ids the stored postings whose pages need not be fetched, by id.
+
+        Active and expired ones with a full description that wait for no page, and tombstones.
+        """
+
+    @abstractmethod
+    def unfinished(self, run_id: str) -> list[dict[str, Any]]:
+        """Active postings that this run has seen and that still wait for their page, the oldest first."""
+
+    @abstractmethod
+    def seen(self, run_id: str) -> Iterator[Sight]:
+        """Every posting that this run has seen, once for each of its searches, one by one in constant memory."""
 
     @abstractmethod
     def searches(self, board: str | None = None) -> list[dict[str, Any]]:
-        """Every search that ever saw a posting: board, country, query, place, filters and when."""
+        """Every search that was run: board, country, query, place, filters, first_run, last_run and last_seen."""
 
     @abstractmethod
     def sightings(self, job_id: str) -> list[dict[str, Any]]:

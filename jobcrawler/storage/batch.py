@@ -19,13 +19,21 @@ SearchKey = tuple[str, str, str, str, str]
 class Batch:
     """Merges postings in the order in which they come; the same id twice meets its own first version.
 
-    `stored` holds the rows of these ids, `runs` {run id: (country, filters)} of the runs that the store knows.
+    `stored` holds the rows of these ids, `runs` {run id: (country, filters)} of the runs that the store knows;
+    `now` and `lifetime_days` are those of `merge`.
     """
 
-    def __init__(self, stored: Mapping[str, Row], runs: Mapping[str, tuple[str, str]], now: str) -> None:
+    def __init__(
+        self,
+        stored: Mapping[str, Row],
+        runs: Mapping[str, tuple[str, str]],
+        now: str,
+        lifetime_days: int | None = None,
+    ) -> None:
         self._stored = stored
         self._runs = runs
         self._now = now
+        self._lifetime_days = lifetime_days
         self._rows: dict[str, Row] = {}
         self.revisions: list[Row] = []
         self.sightings: list[tuple[SearchKey, str, str]] = []
@@ -36,7 +44,7 @@ class Batch:
     def add(self, seen: Row) -> Saved:
         """Merge one posting."""
         before = self._rows.get(seen["id"]) or self._stored.get(seen["id"])
-        merged = merge(before, seen, self._now)
+        merged = merge(before, seen, self._now, self._lifetime_days)
         if merged.saved is Saved.DELETED:
             return merged.saved
         self._rows[seen["id"]] = merged.row

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 from sqlite_utils import Database
 
-from jobcrawler.exceptions import StorageError, StoreLockedError
+from jobcrawler.exceptions import StorageError
+from jobcrawler.storage.faults import sqlite_fault
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -19,26 +20,6 @@ if TYPE_CHECKING:
 
 BUSY_SECONDS = 30
 """How long one process waits while another one writes."""
-
-FAULTS = {
-    sqlite3.SQLITE_READONLY: "may not be written; check the permissions of the file and its folder",
-    sqlite3.SQLITE_IOERR: "could not be read or written; check the disk",
-    sqlite3.SQLITE_CORRUPT: "is damaged; put back a copy, or recover it with `sqlite3 FILE .recover`",
-    sqlite3.SQLITE_FULL: "has no room left; free some disk space and run again",
-    sqlite3.SQLITE_CANTOPEN: "cannot be opened; check the permissions of the file and its folder",
-    sqlite3.SQLITE_NOTADB: "is not a SQLite database; move it away or choose another place",
-}
-"""Primary result code -> what to tell the user."""
-
-
-def fault(path: Path, error: sqlite3.Error) -> StorageError:
-    """The one sentence for an error of SQLite."""
-    code = getattr(error, "sqlite_errorcode", None)
-    primary = None if code is None else code & 0xFF
-    if primary in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
-        return StoreLockedError(f"{path} was locked by another process for {BUSY_SECONDS} seconds; wait until it ends")
-    known = FAULTS.get(primary) if primary is not None else None
-    return StorageError(f"{path} {known} ({error})" if known else f"{path} cannot be used: {error}")
 
 
 def connect(path: Path, *, read_only: bool = False) -> Database:
@@ -75,9 +56,10 @@ def _write_ahead(db: Database) -> None:
 class Connection:
     """One open file: transactions that take the write lock at once, reads, and errors in one sentence."""
 
-    def __init__(self, path: Path, *, read_only: bool = False) -> None:
+    def __init__(self, path: Path, *, read_only: bool = False, disposable: bool = False) -> None:
         self.path = path
         self.read_only = read_only
+        self._disposable = disposable
         self._lock = threading.RLock()
         with self._errors_said():
             self._db: Database | None = connect(path, read_only=read_only)
@@ -87,7 +69,7 @@ class Connection:
         try:
             yield
         except sqlite3.Error as error:
-            raise fault(self.path, error) from error
+            raise sqlite_fault(self.path, error, BUSY_SECONDS, disposable=self._disposable) from error
         except (UnicodeError, OverflowError) as error:
             raise StorageError(f"{self.path} cannot hold a value that it was given: {error}") from error
 

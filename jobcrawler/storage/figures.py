@@ -29,6 +29,9 @@ DUPLICATES = """
     FROM runs
 """
 
+ATTEMPTS = ("total", "successful", "failed", "retries", "recovered", "given_up", "seconds")
+"""The stats jobcrawler/attempts/*, which the report of each run holds."""
+
 
 def statistics(connection: Connection) -> dict[str, Any]:
     """What `JobStore.statistics` gives, but for storage_bytes."""
@@ -41,6 +44,7 @@ def statistics(connection: Connection) -> dict[str, Any]:
         "errors": errors["n"],
         "duplicate_rate": _duplicate_rate(connection),
         "runs": runs,
+        "attempts": _attempts(connection),
     }
 
 
@@ -48,3 +52,12 @@ def _duplicate_rate(connection: Connection) -> float:
     (row,) = connection.rows(DUPLICATES)
     total = row["duplicates"] + row["uniques"]
     return row["duplicates"] / total if total else 0.0
+
+
+def _attempts(connection: Connection) -> dict[str, float]:
+    """Sums over what the runs reported: they outlive the rows of `attempts`."""
+    sums = ", ".join(
+        f"""total(report -> '$.stats' ->> '$."jobcrawler/attempts/{name}"') AS {name}""" for name in ATTEMPTS
+    )
+    (row,) = connection.rows(f"SELECT {sums} FROM runs WHERE json_valid(report)")  # noqa: S608  our own names
+    return {name: value if name == "seconds" else int(value) for name, value in row.items()}

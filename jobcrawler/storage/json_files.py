@@ -7,9 +7,6 @@ are written anew at close. One process writes at a time, others may read.
 
 from __future__ import annotations
 
-import fcntl
-import os
-import time
 from collections import defaultdict
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -22,9 +19,13 @@ import orjson
 from jobcrawler import __version__
 from jobcrawler.exceptions import StorageError, StoreLockedError
 from jobcrawler.storage.base import JobFilter
-from jobcrawler.storage.json_logs import DELETED, Logs, disk_errors_said
+from jobcrawler.storage.compaction import DEAD_AFTER_PRUNE, DEAD_AT_CLOSE, WORTHWHILE, compact, is_due
+from jobcrawler.storage.faults import disk_errors_said
+from jobcrawler.storage.json_logs import DELETED, Logs, replace_file
+from jobcrawler.storage.locks import is_held, take
 from jobcrawler.storage.replay import Replay
 from jobcrawler.storage.rows import error_row
+from jobcrawler.storage.running import Running
 from jobcrawler.storage.sqlite import SqliteStore
 from jobcrawler.storage.tables import KEYS
 
@@ -38,17 +39,19 @@ Row = dict[str, Any]
 INDEX = ".index.db"
 SNAPSHOTS = ("jobs.json", "metadata.json", "errors.json")
 ERRORS_SHOWN = 100
-LOCK_SECONDS = 0.3
-"""A reader that asks whether there is a writer holds the lock for a moment."""
+LOCK = ".lock"
 
 
 class JsonStore(SqliteStore):
     """Postings in JSON Lines logs, with a SQLite index that is disposable."""
 
+    _disposable = True
+
     def __init__(self, url: str, folder: Path, *, read_only: bool = False) -> None:
         self._folder = folder
         self._logs = Logs(folder)
         self._lines: dict[str, list[bytes]] = defaultdict(list)
+        self._grown: set[str] = set()
         self._private: TemporaryDirectory[str] | None = None
         self._lock = None if read_only else _lock(folder)
         try:
@@ -59,6 +62,7 @@ class JsonStore(SqliteStore):
         except BaseException:
             self._release()
             raise
+        self._running = Running(folder)
 
     def _open_to_write(self, url: str) -> None:
         self._logs.mend()
@@ -91,12 +95,16 @@ class JsonStore(SqliteStore):
         except StorageError:
             return False
         try:
-            serves = Replay(self._connection, self._logs).is_current() or _has_writer(self._folder)
+            serves = Replay(self._connection, self._logs).is_current() or self._has_writer()
         except StorageError:
             serves = False
         if not serves:
             self._connection.close()
         return serves
+
+    def _has_writer(self) -> bool:
+        with disk_errors_said(self._folder):
+            return is_held(self._folder / LOCK)
 
     def _remove_index(self) -> None:
         with disk_errors_said(self._folder):
@@ -122,10 +130,12 @@ class JsonStore(SqliteStore):
                 self._logs.cut(sizes)
                 raise
             self._changed = True
+            self._grown.update(self._lines)
 
-    def _wrote(self, table: str, rows: Sequence[Row]) -> None:
-        if rows:
-            self._lines[table] += [orjson.dumps(row, option=orjson.OPT_APPEND_NEWLINE) for row in rows]
+    def _wrote(self, table: str, rows: Iterable[Row]) -> None:
+        lines = [orjson.dumps(row, option=orjson.OPT_APPEND_NEWLINE) for row in rows]
+        if lines:
+            self._lines[table] += lines
 
     def _removed(self, table: str, keys: Sequence[Row] | None) -> None:
         self._wrote(table, [{DELETED: "all"}] if keys is None else [{DELETED: True, **key} for key in keys])
@@ -134,10 +144,27 @@ class JsonStore(SqliteStore):
         files = [self._folder / name for name in SNAPSHOTS] + self._index_files()
         return sum(self._logs.sizes().values()) + sum(file.stat().st_size for file in files if file.exists())
 
+    def prune(
+        self,
+        *,
+        attempts_before: datetime | None = None,
+        attempts_kept: int | None = None,
+        errors_kept: int | None = None,
+    ) -> None:
+        super().prune(attempts_before=attempts_before, attempts_kept=attempts_kept, errors_kept=errors_kept)
+        self._compact({"attempts", "errors"}, DEAD_AFTER_PRUNE, worthwhile=1)
+
+    def _compact(self, tables: Iterable[str], dead_for_each: int, worthwhile: int) -> None:
+        with self._connection.alone():
+            for table in tables:
+                if is_due(self._connection, self._logs, table, dead_for_each, worthwhile):
+                    compact(self._connection, self._logs, table)
+
     def close(self) -> None:
         try:
             if not self._connection.closed and not self._connection.read_only:
                 self._write_snapshots()
+                self._compact(self._grown, DEAD_AT_CLOSE, WORTHWHILE)
         finally:
             try:
                 super().close()
@@ -157,10 +184,9 @@ class JsonStore(SqliteStore):
         errors = [error_row(error) for error in self.errors(ERRORS_SHOWN)]
         generated_at = datetime.now(UTC).isoformat(timespec="seconds")
         metadata = {"version": __version__, "generated_at": generated_at, "statistics": self.statistics()}
-        with disk_errors_said(self._folder):
-            _replace(self._folder / "jobs.json", _json_list(postings))
-            _replace(self._folder / "errors.json", _json_list(errors))
-            _replace(self._folder / "metadata.json", [orjson.dumps(metadata, option=orjson.OPT_INDENT_2)])
+        replace_file(self._folder / "jobs.json", _json_list(postings))
+        replace_file(self._folder / "errors.json", _json_list(errors))
+        replace_file(self._folder / "metadata.json", [orjson.dumps(metadata, option=orjson.OPT_INDENT_2)])
         self._changed = False
 
 
@@ -172,42 +198,10 @@ def _json_list(rows: Iterable[Row]) -> Iterator[bytes]:
     yield b"\n]\n"
 
 
-def _replace(path: Path, parts: Iterable[bytes]) -> None:
-    """Write a file whole or not at all: whoever reads meanwhile sees the old one."""
-    temporary = path.with_name(f".{path.name}.tmp")
-    with temporary.open("wb") as file:
-        file.writelines(parts)
-        file.flush()
-        os.fsync(file.fileno())
-    temporary.replace(path)
-
-
 def _lock(folder: Path) -> IO[bytes]:
     """The right to write, until the file is closed or the process ends."""
     with disk_errors_said(folder):
-        file = (folder / ".lock").open("ab")
-    deadline = time.monotonic() + LOCK_SECONDS
-    while not _is_taken(file):
-        if time.monotonic() > deadline:
-            file.close()
-            raise StoreLockedError(
-                f"{folder} is being written by another process; wait until it ends, or open it to read"
-            )
-        time.sleep(0.05)
+        file = take(folder / LOCK)
+    if file is None:
+        raise StoreLockedError(f"{folder} is being written by another process; wait until it ends, or open it to read")
     return file
-
-
-def _is_taken(file: IO[bytes]) -> bool:
-    try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        return False
-    return True
-
-
-def _has_writer(folder: Path) -> bool:
-    path = folder / ".lock"
-    if not path.exists():
-        return False
-    with disk_errors_said(folder), path.open("rb") as file:
-        return not _is_taken(file)

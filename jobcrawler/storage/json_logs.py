@@ -6,31 +6,41 @@
 from __future__ import annotations
 
 import os
-from contextlib import contextmanager
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import orjson
 
 from jobcrawler.exceptions import StorageError
+from jobcrawler.storage.faults import disk_errors_said
 from jobcrawler.storage.tables import KEYS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
 Row = dict[str, Any]
 
 DELETED = "_deleted"
 MARK_BYTES = 64
+BLOCK = 1 << 20
+TEMPORARY = ".{}.tmp"
+"""Name of a file while it is written, from the name that it gets."""
 
 
-@contextmanager
-def disk_errors_said(path: Path) -> Iterator[None]:
-    """Errors of the disk, in one sentence."""
-    try:
-        yield
-    except OSError as error:
-        raise StorageError(f"{path} cannot be read or written ({error.strerror}); check the disk and retry") from error
+def replace_file(path: Path, parts: Iterable[bytes]) -> None:
+    """Write a file whole or not at all: whoever reads meanwhile sees the old one, and so does a kill."""
+    temporary = path.with_name(TEMPORARY.format(path.name))
+    with disk_errors_said(path):
+        try:
+            with temporary.open("wb") as file:
+                file.writelines(parts)
+                file.flush()
+                os.fsync(file.fileno())
+            temporary.replace(path)
+        except BaseException:
+            temporary.unlink(missing_ok=True)
+            raise
 
 
 class Logs:
@@ -46,7 +56,16 @@ class Logs:
     def sizes(self) -> dict[str, int]:
         """Table -> bytes of its log; 0 where there is none."""
         paths = {table: self.path(table) for table in KEYS}
-        return {table: path.stat().st_size if path.exists() else 0 for table, path in paths.items()}
+        with disk_errors_said(self._folder):
+            return {table: path.stat().st_size if path.exists() else 0 for table, path in paths.items()}
+
+    def count_lines(self, table: str) -> int:
+        """Lines of a log."""
+        path = self.path(table)
+        if not path.exists():
+            return 0
+        with disk_errors_said(path), path.open("rb") as file:
+            return sum(block.count(b"\n") for block in iter(partial(file.read, BLOCK), b""))
 
     def append(self, lines: Mapping[str, list[bytes]]) -> None:
         """Add lines, and hand them to the system: they outlive a kill of this process."""
@@ -63,9 +82,15 @@ class Logs:
                 if size > sizes[table]:
                     os.truncate(self.path(table), sizes[table])
 
+    def exchange(self, table: str, lines: Iterable[bytes]) -> None:
+        """Put a log of these lines in place of the log of a table."""
+        replace_file(self.path(table), lines)
+
     def mend(self) -> None:
-        """Cut off the last line of a log where a killed writer left half of it."""
+        """Cut off the last line of a log where a killed writer left half of it, and remove its unfinished files."""
         with disk_errors_said(self._folder):
+            for path in self._folder.glob(TEMPORARY.format("*")):
+                path.unlink()
             for table, size in self.sizes().items():
                 end = _end_of_last_line(self.path(table), size) if size else 0
                 if end < size:

@@ -10,15 +10,18 @@ A row is *full* when its description is, *unfinished* while it waits for its det
   says of job type, workplace, end and apply link only fills gaps of a full row.
 - What completes an unfinished row is no change, nor is what a full page adds to a snippet.
 - An expired posting that is seen again is active again, and that counts as a change. A deleted one stays deleted.
+- `expires_at` is `valid_through`, else `lifetime_days` after the posting's date; it is no change.
 - `first_seen` stays, `last_seen` never goes back, whatever the clock does.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from jobcrawler.items import CHANGE_FIELDS, SALARY_FIELDS
+from jobcrawler.items import CHANGE_FIELDS, SALARY_FIELDS, iso
 from jobcrawler.storage.base import Saved
 
 if TYPE_CHECKING:
@@ -55,22 +58,22 @@ class Merged:
     old_values: Row = field(default_factory=dict)
 
 
-def merge(stored: Row | None, seen: Row, now: str) -> Merged:
+def merge(stored: Row | None, seen: Row, now: str, lifetime_days: int | None = None) -> Merged:
     """Merge a posting that was seen (a row whose life fields may be missing) into the stored row of its id.
 
-    `now` is UTC ISO-8601, for a posting that does not say when it was read.
+    `now` is UTC ISO-8601, for a posting that does not say when it was read; `lifetime_days` is that of the store.
     """
     at = seen["scraped_at"] or now
     if stored is None:
-        return Merged(Saved.ADDED, _first(seen, at))
+        return Merged(Saved.ADDED, _first(seen, at, lifetime_days))
     if stored["status"] == "deleted":
         return Merged(Saved.DELETED, stored)
     last_seen = max(stored["last_seen"], at)
-    if _same(stored, seen):
+    if _same(stored, seen) and stored["expires_at"] == _end(stored, lifetime_days):
         return Merged(Saved.UNCHANGED, stored | {"last_seen": last_seen, "run_id": seen["run_id"] or stored["run_id"]})
     content = {} if seen["waits_for_detail"] and _finished_full(stored) else _content(stored, seen)
     row = stored | content | {"last_seen": last_seen, "status": "active"}
-    row["expires_at"] = row["valid_through"]
+    row["expires_at"] = _end(row, lifetime_days)
     old_values = _old_values(stored, seen, row)
     if is_rewritten(stored, row):
         row |= _known(seen, PROVENANCE)
@@ -95,8 +98,22 @@ def tombstone(stored: Row) -> Row:
     return emptied | {"description_kind": "none", "status": "deleted", "waits_for_detail": 0}
 
 
-def _first(seen: Row, at: str) -> Row:
-    return seen | {"first_seen": at, "last_seen": at, "status": "active", "expires_at": seen["valid_through"]}
+def _first(seen: Row, at: str, lifetime_days: int | None) -> Row:
+    row = seen | {"first_seen": at, "last_seen": at, "status": "active"}
+    return row | {"expires_at": _end(row, lifetime_days)}
+
+
+def _end(row: Row, lifetime_days: int | None) -> str | None:
+    """When the posting ends: as it says, else after the usual lifetime."""
+    if row["valid_through"] is not None or lifetime_days is None:
+        end: str | None = row["valid_through"]
+        return end
+    return _days_after(row["date_posted"] or row["first_seen"], lifetime_days)
+
+
+@lru_cache(maxsize=1024)
+def _days_after(start: str, days: int) -> str | None:
+    return iso(datetime.fromisoformat(start) + timedelta(days=days))
 
 
 def _full(row: Row) -> bool:

@@ -9,7 +9,7 @@ from sqlite_utils.utils import chunks
 from jobcrawler.exceptions import StorageError
 from jobcrawler.storage.json_logs import DELETED
 from jobcrawler.storage.tables import CHUNK, KEYS, read_jobs, upsert
-from jobcrawler.storage.text_index import clear_texts, queue_texts
+from jobcrawler.storage.text_index import clear_texts, forget_texts, queue_texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -115,6 +115,8 @@ def _write(db: Database, table: str, rows: list[Row]) -> None:
 
 
 def _delete(db: Database, table: str, key: tuple[Any, ...]) -> None:
+    if table == "jobs":
+        forget_texts(db, read_jobs(db, [key[0]]).values())
     where = " AND ".join(f"{name} = ?" for name in KEYS[table])
     db.execute(f"DELETE FROM {table} WHERE {where}", key)  # noqa: S608  names of our own tables
 

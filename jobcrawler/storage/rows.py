@@ -6,15 +6,12 @@ import json
 from dataclasses import asdict
 from datetime import datetime
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import orjson
 
-from jobcrawler.items import FIELDS, MOMENT_FIELDS, iso
-from jobcrawler.storage.base import Attempt, Reject, Run, StoredError
-
-if TYPE_CHECKING:
-    from jobcrawler.items import JobPosting
+from jobcrawler.items import FIELDS, MOMENT_FIELDS, JobPosting, iso
+from jobcrawler.storage.records import Attempt, Reject, Run, SearchRun, StoredError
 
 Row = dict[str, Any]
 
@@ -30,6 +27,12 @@ def posting_row(posting: JobPosting) -> Row:
             row[name] = iso(row[name])
     row["waits_for_detail"] = int(posting.waits_for_detail)
     return row
+
+
+def posting_of(row: Row) -> JobPosting:
+    """The posting of such a row, as it was saved."""
+    values = {name: row[name] for name in FIELDS}
+    return JobPosting(**values | {name: moment(row[name]) for name in MOMENT_FIELDS})
 
 
 def to_json(value: object) -> str:
@@ -64,6 +67,36 @@ def run_of(row: Row) -> Run:
     for name in ("arguments", "filters", "counts", "report"):
         values[name] = json.loads(row[name])
     return Run(**values | {"started_at": moment(row["started_at"]), "finished_at": moment(row["finished_at"])})
+
+
+def search_run_row(row: SearchRun) -> Row:
+    """What the table `search_runs` holds of it, without the ids."""
+    return {
+        "run_id": row.run_id,
+        "pages": row.pages,
+        "url": readable(row.url),
+        "next_url": readable(row.next_url),
+        "advertised": row.advertised,
+        "seen": row.seen,
+        "state": to_json(row.state),
+        "ended": row.ended,
+        "complete": int(row.complete and row.filters.get("max_age_days") is None),
+        "updated_at": iso(row.updated_at),
+    }
+
+
+def search_run_of(row: Row) -> SearchRun:
+    """The record of such a row with board, country, query, place and filters of its search."""
+    names = ("run_id", "board", "country", "pages", "url", "next_url", "advertised", "seen", "ended")
+    return SearchRun(
+        **{name: row[name] for name in names},
+        query=row["query"] or None,
+        location=row["place"] or None,
+        filters=json.loads(row["filters"]),
+        state=json.loads(row["state"]),
+        complete=bool(row["complete"]),
+        updated_at=moment(row["updated_at"]),
+    )
 
 
 def moment(text: str | None) -> Any:

@@ -2,46 +2,59 @@
 
 from __future__ import annotations
 
-import json
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from jobcrawler.exceptions import StorageError
-from jobcrawler.storage import rows as records
-from jobcrawler.storage.base import JobFilter, JobStore, PageSize, Saved
+from jobcrawler.items import iso
 from jobcrawler.storage.batch import Batch
 from jobcrawler.storage.connection import Connection
-from jobcrawler.storage.figures import statistics
+from jobcrawler.storage.life import absent, expired_before, mark_expired, remove_jobs
 from jobcrawler.storage.merge import tombstone
 from jobcrawler.storage.migrations import migrate
-from jobcrawler.storage.queries import count_jobs, select_jobs
-from jobcrawler.storage.tables import read_jobs, read_runs, seen_search, touch, upsert
-from jobcrawler.storage.text_index import clear_texts, find_match, index_batch, queue_texts
+from jobcrawler.storage.reading import SqliteReader
+from jobcrawler.storage.rows import attempt_row, error_row, posting_row, reject_row, run_row
+from jobcrawler.storage.running import Running
+from jobcrawler.storage.search_runs import prepare
+from jobcrawler.storage.tables import (
+    all_but_newest,
+    delete_rows,
+    read_each_job,
+    read_jobs,
+    read_runs,
+    seen_search,
+    touch,
+    upsert,
+)
+from jobcrawler.storage.text_index import clear_texts, index_batch, queue_texts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
     from sqlite_utils import Database
 
     from jobcrawler.items import JobPosting
-    from jobcrawler.storage.base import Attempt, Reject, Run, StoredError
-    from jobcrawler.storage.text_index import Match
+    from jobcrawler.storage.base import Attempt, Reject, Run, Saved, SearchRun, StoredError
 
 Row = dict[str, Any]
 
 
-class SqliteStore(JobStore):
+class SqliteStore(SqliteReader):
     """Postings in a SQLite file (WAL, full text by FTS5).
 
     A store that keeps the rows elsewhere too overrides `_wrote` and `_removed`, which are told, inside the
     transaction, each row that was written or removed, and `_transaction`.
     """
 
+    _disposable = False
+    """Whether the file can be removed when it is damaged."""
+
     def __init__(self, url: str, path: Path, *, read_only: bool = False) -> None:
         self.url = url
-        self._connection = Connection(path, read_only=read_only)
+        self._running = Running(path.parent)
+        self._connection = Connection(path, read_only=read_only, disposable=self._disposable)
         try:
             migrate(self._connection)
         except BaseException:
@@ -53,8 +66,8 @@ class SqliteStore(JobStore):
         with self._connection.writing() as db:
             yield db
 
-    def _wrote(self, table: str, rows: Sequence[Row]) -> None:
-        """Told the rows that were written, as they are now."""
+    def _wrote(self, table: str, rows: Iterable[Row]) -> None:
+        """Told the rows that were written, as they are now; walking them is what reads those that are lazy."""
 
     def _removed(self, table: str, keys: Sequence[Row] | None) -> None:
         """Told the keys that were removed; None is all of the table."""
@@ -63,20 +76,40 @@ class SqliteStore(JobStore):
         upsert(db, table, rows)
         self._wrote(table, rows)
 
+    def _forget(self, db: Database, table: str, condition: str, values: Sequence[Any]) -> None:
+        self._removed(table, delete_rows(db, table, condition, values))
+
     def begin_run(self, run: Run) -> None:
-        with self._transaction() as db:
-            self._put(db, "runs", [records.run_row(run)])
+        self._connection.check_writable()
+        taken = run.status == "running" and self._running.hold(run.id)
+        try:
+            self._put_run(run)
+        except BaseException:
+            if taken:
+                self._running.release(run.id)
+            raise
 
     def end_run(self, run: Run) -> None:
-        self.begin_run(run)
+        self._put_run(run)
+        self._running.release(run.id)
+
+    def _put_run(self, run: Run) -> None:
+        with self._transaction() as db:
+            self._put(db, "runs", [run_row(run)])
+
+    def record_search_runs(self, rows: Sequence[SearchRun]) -> None:
+        with self._transaction() as db:
+            searches, search_runs = prepare(db, rows)
+            self._wrote("searches", searches)
+            self._put(db, "search_runs", search_runs)
 
     def save(self, postings: Sequence[JobPosting]) -> list[Saved]:
-        seen = [records.posting_row(posting) for posting in postings]
+        seen = [posting_row(posting) for posting in postings]
         if not all(row["id"] for row in seen):
             raise StorageError("a posting without id cannot be stored; validation fills the id")
         with self._transaction() as db:
             runs = read_runs(db, {row["run_id"] for row in seen})
-            batch = Batch(read_jobs(db, {row["id"] for row in seen}), runs, _now())
+            batch = Batch(read_jobs(db, {row["id"] for row in seen}), runs, _now(), self.lifetime_days)
             saved = [batch.add(row) for row in seen]
             self._write(db, batch)
         return saved
@@ -113,46 +146,15 @@ class SqliteStore(JobStore):
 
     def record_rejects(self, rejects: Sequence[Reject]) -> None:
         with self._transaction() as db:
-            self._append(db, "rejects", [records.reject_row(reject) for reject in rejects])
+            self._append(db, "rejects", [reject_row(reject) for reject in rejects])
 
     def record_errors(self, errors: Sequence[StoredError]) -> None:
         with self._transaction() as db:
-            self._append(db, "errors", [records.error_row(error) for error in errors])
+            self._append(db, "errors", [error_row(error) for error in errors])
 
     def record_attempts(self, attempts: Sequence[Attempt]) -> None:
         with self._transaction() as db:
-            self._append(db, "attempts", [records.attempt_row(attempt) for attempt in attempts])
-
-    def get(self, job_id: str) -> Row | None:
-        with self._connection.reading() as db:
-            return read_jobs(db, {job_id}).get(job_id)
-
-    def ids_starting_with(self, start: str, limit: int = 10) -> list[str]:
-        if not set(start) <= set("0123456789abcdef"):
-            return []
-        rows = self._connection.rows(
-            "SELECT id FROM jobs WHERE id >= ? AND id < ? LIMIT ?", [start, f"{start}g", limit]
-        )
-        return [row["id"] for row in rows]
-
-    def query(self, filters: JobFilter) -> list[Row]:
-        return self._connection.rows(*select_jobs(filters, self._match(filters), filters.limit))
-
-    def count(self, filters: JobFilter) -> int:
-        (row,) = self._connection.rows(*count_jobs(filters, self._match(filters)))
-        return int(row["n"])
-
-    def export(self, filters: JobFilter) -> Iterator[Row]:
-        limit = None if isinstance(filters.limit, PageSize) else filters.limit
-        return self._connection.stream(*select_jobs(filters, self._match(filters), limit))
-
-    def _match(self, filters: JobFilter) -> Match | None:
-        if filters.text is None or not filters.text.strip():
-            return None
-        if not self._connection.read_only:
-            self.index_text()
-        with self._connection.reading() as db:
-            return find_match(db, filters.text)
+            self._append(db, "attempts", [attempt_row(attempt) for attempt in attempts])
 
     def delete(self, job_id: str) -> bool:
         with self._transaction() as db:
@@ -162,17 +164,47 @@ class SqliteStore(JobStore):
             row = tombstone(stored)
             self._put(db, "jobs", [row])
             queue_texts(db, [(stored, row)])
-            keys = list(db.query("SELECT id FROM revisions WHERE job_id = ?", [job_id]))
-            db.execute("DELETE FROM revisions WHERE job_id = ?", [job_id])
-            self._removed("revisions", keys)
+            self._forget(db, "revisions", "job_id = ?", [job_id])
         return True
 
-    def expire(self, job_ids: Sequence[str]) -> int:
+    def expire(self, job_ids: Sequence[str], now: datetime | None = None, run_id: str | None = None) -> int:
         with self._transaction() as db:
-            stored = read_jobs(db, set(job_ids)).values()
-            rows = [row | {"status": "expired"} for row in stored if row["status"] == "active"]
-            self._put(db, "jobs", rows)
-        return len(rows)
+            stored = read_jobs(db, dict.fromkeys(job_ids))
+            active = [job_id for job_id, row in stored.items() if row["status"] == "active"]
+            self._expire(db, active, iso(now) or _now(), run_id)
+        return len(active)
+
+    def expire_absent(self, run_id: str, now: datetime) -> int:
+        with self._transaction() as db:
+            ids = absent(db, run_id)
+            self._expire(db, ids, iso(now) or _now(), run_id)
+        return len(ids)
+
+    def _expire(self, db: Database, ids: Sequence[str], at: str, run_id: str | None) -> None:
+        revisions = mark_expired(db, ids, at, run_id)
+        self._wrote("jobs", read_each_job(db, ids))
+        self._append(db, "revisions", revisions)
+
+    def purge(self, before: datetime) -> int:
+        with self._transaction() as db:
+            ids = expired_before(db, iso(before) or "")
+            for table, keys in remove_jobs(db, ids):
+                self._removed(table, keys)
+        return len(ids)
+
+    def prune(
+        self,
+        *,
+        attempts_before: datetime | None = None,
+        attempts_kept: int | None = None,
+        errors_kept: int | None = None,
+    ) -> None:
+        with self._transaction() as db:
+            if attempts_before is not None:
+                self._forget(db, "attempts", "requested_at < ?", [iso(attempts_before)])
+            for table, kept in (("attempts", attempts_kept), ("errors", errors_kept)):
+                if kept is not None:
+                    self._forget(db, table, *all_but_newest(table, kept))
 
     def clear(self) -> int:
         with self._transaction() as db:
@@ -181,51 +213,6 @@ class SqliteStore(JobStore):
                 removed = db.execute(f"DELETE FROM {table}").rowcount  # noqa: S608
                 self._removed(table, None)
         return removed
-
-    def statistics(self) -> dict[str, Any]:
-        return statistics(self._connection) | {"storage_bytes": self._storage_bytes()}
-
-    def _storage_bytes(self) -> int:
-        path = self._connection.path
-        files = [path, path.with_name(f"{path.name}-wal")]
-        return sum(file.stat().st_size for file in files if file.exists())
-
-    def runs(self, limit: int = 20, offset: int = 0) -> list[Run]:
-        sql = "SELECT * FROM runs ORDER BY started_at DESC, rowid DESC LIMIT ? OFFSET ?"
-        return [records.run_of(row) for row in self._connection.rows(sql, [limit, offset])]
-
-    def run(self, run_id: str) -> Run | None:
-        found = self._connection.rows("SELECT * FROM runs WHERE id = ?", [run_id])
-        return records.run_of(found[0]) if found else None
-
-    def searches(self, board: str | None = None) -> list[Row]:
-        sql = "SELECT * FROM searches WHERE board = ? OR ? IS NULL ORDER BY id"
-        return [row | {"filters": json.loads(row["filters"])} for row in self._connection.rows(sql, [board, board])]
-
-    def sightings(self, job_id: str) -> list[Row]:
-        sql = """
-            SELECT sightings.run_id, started_at, search_id, searches.board, searches.country, query, place
-            FROM sightings JOIN runs ON runs.id = run_id JOIN searches ON searches.id = search_id
-            WHERE job_id = ? ORDER BY started_at, run_id, search_id
-        """
-        return self._connection.rows(sql, [job_id])
-
-    def revisions(self, job_id: str) -> list[Row]:
-        sql = "SELECT * FROM revisions WHERE job_id = ? ORDER BY id"
-        rows = self._connection.rows(sql, [job_id])
-        return [row | {"old_values": json.loads(row["old_values"])} for row in rows]
-
-    def rejects(self, run_id: str | None = None, limit: int = 100) -> list[Reject]:
-        sql = "SELECT * FROM rejects WHERE run_id = ? OR ? IS NULL ORDER BY id DESC LIMIT ?"
-        return [records.reject_of(row) for row in self._connection.rows(sql, [run_id, run_id, limit])]
-
-    def errors(self, limit: int = 100) -> list[StoredError]:
-        sql = "SELECT * FROM errors ORDER BY id DESC LIMIT ?"
-        return [records.error_of(row) for row in self._connection.rows(sql, [limit])]
-
-    def attempts(self, run_id: str) -> list[Attempt]:
-        sql = "SELECT * FROM attempts WHERE run_id = ? ORDER BY id"
-        return [records.attempt_of(row) for row in self._connection.rows(sql, [run_id])]
 
     def index_text(self) -> int:
         total = 0
@@ -244,7 +231,10 @@ class SqliteStore(JobStore):
             if not self._connection.read_only:
                 self.index_text()
         finally:
-            self._connection.close()
+            try:
+                self._connection.close()
+            finally:
+                self._running.release_all()
 
 
 def _now() -> str:

@@ -11,7 +11,7 @@ from sqlite_utils.utils import chunks
 from jobcrawler.storage.base import COLUMNS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from sqlite_utils import Database
 
@@ -21,7 +21,7 @@ Row = dict[str, Any]
 
 KEYS = {
     "runs": ("id",), "jobs": ("id",), "searches": ("id",), "sightings": ("job_id", "search_id", "run_id"),
-    "revisions": ("id",), "rejects": ("id",), "errors": ("id",), "attempts": ("id",),
+    "search_runs": ("id",), "revisions": ("id",), "rejects": ("id",), "errors": ("id",), "attempts": ("id",),
 }  # fmt: skip
 """Table -> its primary key, in an order in which each table comes after those that it points to."""
 
@@ -60,22 +60,53 @@ def read_jobs(db: Database, ids: Iterable[str]) -> dict[str, Row]:
     """The stored postings of these ids, by id."""
     found = {}
     for some in chunks(ids, CHUNK):
-        for row in _read_in(db, f"SELECT {', '.join(COLUMNS)} FROM jobs WHERE id", list(some)):  # noqa: S608
+        for row in _read_in(db, f"SELECT {', '.join(COLUMNS)} FROM jobs", "id", list(some)):  # noqa: S608
             found[row[0]] = dict(zip(COLUMNS, row, strict=True))
     return found
+
+
+def read_each_job(db: Database, ids: Iterable[str]) -> Iterator[Row]:
+    """The same, one by one in constant memory."""
+    for some in chunks(ids, CHUNK):
+        yield from read_jobs(db, list(some)).values()
 
 
 def read_runs(db: Database, ids: Iterable[str | None]) -> dict[str, tuple[str, str]]:
     """{run id: (country, filters)} of the runs that are known."""
     found = {}
     for some in chunks(ids, CHUNK):
-        for run_id, country, filters in _read_in(db, "SELECT id, country, filters FROM runs WHERE id", list(some)):
+        for run_id, country, filters in _read_in(db, "SELECT id, country, filters FROM runs", "id", list(some)):
             found[run_id] = (country or "", filters)
     return found
 
 
-def _read_in(db: Database, sql: str, values: list[Any]) -> list[tuple[Any, ...]]:
-    return db.execute(f"{sql} IN ({', '.join('?' * len(values))})", values).fetchall()
+def delete_rows(db: Database, table: str, condition: str, values: Sequence[Any]) -> list[Row]:
+    """Delete the rows for which the condition holds; the keys of those that went."""
+    sql = f"DELETE FROM {table} WHERE {condition} RETURNING {', '.join(KEYS[table])}"  # noqa: S608  our own names
+    return list(db.query(sql, list(values)))
+
+
+def one_of(column: str, values: Sequence[Any]) -> tuple[str, list[Any]]:
+    """A condition and what is bound to it: the column is one of these values, no more than `CHUNK`.
+
+    >>> one_of("id", ["a", "b"])
+    ('id IN (?, ?)', ['a', 'b'])
+    """
+    return f"{column} IN ({', '.join('?' * len(values))})", list(values)
+
+
+def all_but_newest(table: str, kept: int) -> tuple[str, list[Any]]:
+    """A condition and what is bound to it: the rows but the so many with the highest ids.
+
+    >>> all_but_newest("errors", 5)
+    ('id <= (SELECT id FROM errors ORDER BY id DESC LIMIT 1 OFFSET ?)', [5])
+    """
+    return f"id <= (SELECT id FROM {table} ORDER BY id DESC LIMIT 1 OFFSET ?)", [kept]  # noqa: S608  our own names
+
+
+def _read_in(db: Database, sql: str, column: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
+    condition, bound = one_of(column, values)
+    return db.execute(f"{sql} WHERE {condition}", bound).fetchall()
 
 
 def seen_search(db: Database, key: SearchKey, run_id: str, seen_at: str) -> Row:

@@ -32,6 +32,7 @@ QUEUE = """
 """
 """A text that was noted before is the one that the index holds: it wins. A posting not indexed yet (NULL) stays so."""
 ADD = "INSERT INTO jobs_fts (rowid, title, company, location, description) VALUES (?, ?, ?, ?, ?)"
+INDEXED = "SELECT number, indexed FROM text_rows LEFT JOIN text_queue USING (job_id) WHERE job_id = ?"
 TAKE_OUT = """
     INSERT INTO jobs_fts (jobs_fts, rowid, title, company, location, description) VALUES ('delete', ?, ?, ?, ?, ?)
 """
@@ -74,6 +75,15 @@ def _number(db: Database, rows: list[Row]) -> None:
     db.conn.executemany(
         "INSERT INTO text_rows (number, job_id) VALUES (?, ?)", ((row["number"], row["job_id"]) for row in rows)
     )
+
+
+def forget_texts(db: Database, rows: Iterable[Row]) -> None:
+    """Take stored postings out of the full text at once, before they are removed."""
+    for row in rows:
+        for number, indexed in db.execute(INDEXED, [row["id"]]).fetchall():
+            db.execute(TAKE_OUT, [number, *_texts(row | json.loads(indexed or "{}"))])
+            db.execute("DELETE FROM text_rows WHERE number = ?", [number])
+        db.execute("DELETE FROM text_queue WHERE job_id = ?", [row["id"]])
 
 
 def clear_texts(db: Database) -> None:

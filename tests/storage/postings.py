@@ -7,7 +7,7 @@ from hashlib import md5
 from typing import Any
 
 from jobcrawler.items import JobPosting
-from jobcrawler.storage import Run
+from jobcrawler.storage import Attempt, Run, SearchRun
 
 DAY = datetime(2026, 3, 1, 9, tzinfo=UTC)
 
@@ -65,3 +65,17 @@ def card(key: str = "a", **fields: Any) -> JobPosting:
 def run(run_id: str = "run-1", **fields: Any) -> Run:
     values: dict[str, Any] = {"board": "indeed", "country": "us", "started_at": DAY}
     return Run(id=run_id, **values | fields)
+
+
+def search_run(**fields: Any) -> SearchRun:
+    """How far run-1 came with the search that saw `posting()`."""
+    values: dict[str, Any] = {
+        "run_id": "run-1", "board": "indeed", "country": "us", "query": "data engineer", "location": "Austin, TX",
+        "updated_at": DAY,
+    }  # fmt: skip
+    return SearchRun(**values | fields)
+
+
+def attempt(number: int, **fields: Any) -> Attempt:
+    values: dict[str, Any] = {"run_id": "run-1", "board": "indeed", "attempt": 1, "requested_at": day(number)}
+    return Attempt(url=f"https://jobs.test/?page={number}", **values | fields)

@@ -1,20 +1,20 @@
-"""Whatever is saved in whatever order: nothing is lost, everything is counted, and both stores agree."""
+"""Whatever happens in whatever order: nothing is lost, everything is counted, and both stores agree."""
 
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jobcrawler.storage import JobFilter, Saved, open_store
-from tests.storage.postings import card, day, posting, run
+from tests.storage.postings import attempt, card, day, posting, run, search_run
 
 if TYPE_CHECKING:
-    from jobcrawler.items import JobPosting
     from jobcrawler.storage import JobStore
 
 KEYS = "abc"
@@ -27,41 +27,103 @@ seen = st.builds(
     st.sampled_from(["Build pipelines", "Grow plants"]),
     st.integers(-2, 2),
 )
-deletion = st.sampled_from(KEYS)
-steps = st.lists(st.one_of(st.lists(seen, max_size=6), deletion), max_size=8)
+steps = st.lists(
+    st.one_of(
+        st.tuples(st.just("save"), st.lists(seen, max_size=6)),
+        st.tuples(st.sampled_from(["delete", "expire"]), st.sampled_from(KEYS)),
+        st.tuples(st.just("end"), st.booleans()),
+        st.tuples(st.just("purge"), st.integers(-2, 3)),
+        st.tuples(st.sampled_from(["prune", "lifetime"]), st.integers(0, 3)),
+    ),
+    max_size=10,
+)
 
 
-def play(store: JobStore, script: list[list[JobPosting] | str]) -> Counter[Saved]:
-    store.begin_run(run())
-    answers: Counter[Saved] = Counter()
-    for step in script:
-        if isinstance(step, str):
-            store.delete(posting(step).id)
-        else:
-            answers.update(store.save(step))
-    return answers
+@dataclass
+class Player:
+    """Plays a script on a store; `run` goes up with each run that ended."""
+
+    store: JobStore
+    run: int = 1
+    answers: Counter[Saved] = field(default_factory=Counter)
+    purged: int = 0
+    expired: int = 0
+
+    def play(self, script: list[tuple[str, Any]]) -> None:
+        self.store.begin_run(run())
+        for verb, value in script:
+            getattr(self, verb)(value)
+
+    def save(self, items: list[Any]) -> None:
+        for item in items:
+            item.run_id = f"run-{self.run}"
+        self.answers.update(self.store.save(items))
+
+    def delete(self, key: str) -> None:
+        self.store.delete(posting(key).id)
+
+    def expire(self, key: str) -> None:
+        self.expired += self.store.expire([posting(key).id], day(self.run))
+
+    def end(self, complete: bool) -> None:
+        run_id = f"run-{self.run}"
+        self.store.record_search_runs([search_run(run_id=run_id, complete=complete)])
+        self.expired += self.store.expire_absent(run_id, day(self.run))
+        self.store.end_run(run(run_id, status="finished"))
+        self.run += 1
+        self.store.begin_run(run(f"run-{self.run}"))
+
+    def purge(self, before: int) -> None:
+        self.purged += self.store.purge(day(before))
+
+    def prune(self, kept: int) -> None:
+        self.store.record_attempts([attempt(number) for number in range(4)])
+        self.store.prune(attempts_kept=kept)
+
+    def lifetime(self, days: int) -> None:
+        self.store.lifetime_days = days or None
 
 
-@settings(max_examples=30, deadline=None, database=None)
+def state(store: JobStore, runs: int) -> dict[str, Any]:
+    ids = [posting(key).id for key in KEYS]
+    run_ids = [f"run-{number}" for number in range(1, runs + 1)]
+    return {
+        "rows": {job_id: row for job_id in ids if (row := store.get(job_id))},
+        "revisions": {job_id: store.revisions(job_id) for job_id in ids},
+        "sightings": {job_id: store.sightings(job_id) for job_id in ids},
+        "runs": [store.search_runs(run_id) for run_id in run_ids],
+        "left": [(store.unfinished(run_id), sorted(store.seen(run_id))) for run_id in run_ids],
+        "attempts": [tried.url for tried in store.attempts("run-1")],
+        "text": {text: store.count(JobFilter(text=text, status=None)) for text in ("pipelines", "plants")},
+    }
+
+
+def check(player: Player, saved: list[Any], rows: dict[str, Any]) -> None:
+    assert player.answers.total() == len(saved)
+    assert player.answers[Saved.ADDED] - player.purged == len(rows)
+    assert player.purged or set(rows) == {item.id for item in saved}
+    assert player.purged <= player.expired
+    for row in rows.values():
+        assert row["first_seen"] <= row["last_seen"]
+        full = any(item.id == row["id"] and item.description_kind == "full" for item in saved)
+        kept_full = row["status"] == "deleted" or row["description_kind"] == "full"
+        assert player.purged or not full or kept_full
+
+
+@settings(max_examples=40, deadline=None, database=None)
 @given(steps)
-def test_no_sequence_of_saves_loses_a_posting(script: list[list[JobPosting] | str]):
-    saved = [item for step in script if not isinstance(step, str) for item in step]
+def test_no_sequence_of_steps_loses_a_posting(script: list[tuple[str, Any]]):
+    saved = [item for verb, value in script if verb == "save" for item in value]
+    states = []
     with TemporaryDirectory() as folder:
-        states = []
         for url in ("sqlite:jobs.db", "json:files"):
             with open_store(url, Path(folder)) as store:
-                answers = play(store, script)
-                assert answers.total() == len(saved)
-                assert answers[Saved.ADDED] == len({item.id for item in saved})
-                found = {text: store.count(JobFilter(text=text, status=None)) for text in ("pipelines", "plants")}
+                player = Player(store)
+                player.play(script)
+                before = state(store, player.run)
             (Path(folder) / "files" / ".index.db").unlink(missing_ok=True)
             with open_store(url, Path(folder)) as store:
-                rows = {row["id"]: row for item in saved if (row := store.get(item.id))}
-                assert found == {text: store.count(JobFilter(text=text, status=None)) for text in found}
-                states.append((rows, {job_id: store.revisions(job_id) for job_id in rows}))
-        assert set(rows) == {item.id for item in saved}
-        assert states[0] == states[1]
-        for row in rows.values():
-            assert row["first_seen"] <= row["last_seen"]
-            full = any(item.id == row["id"] and item.description_kind == "full" for item in saved)
-            assert row["status"] == "deleted" or not full or row["description_kind"] == "full"
+                assert state(store, player.run) == before
+            check(player, saved, before["rows"])
+            states.append(before)
+    assert states[0] == states[1]

@@ -13,7 +13,7 @@ import pytest
 
 from jobcrawler.exceptions import StorageError, StoreLockedError
 from jobcrawler.storage import JobFilter, StoredError, open_store
-from tests.storage.postings import day, posting, run
+from tests.storage.postings import day, posting, run, search_run
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -45,6 +45,7 @@ def all_of(store: JobStore) -> dict[str, Any]:
     return {
         "jobs": {row["id"]: row for status in (None, "deleted") for row in store.export(JobFilter(status=status))},
         "runs": store.runs(),
+        "search_runs": store.search_runs("run-1"),
         "searches": store.searches(),
         "seen": [store.sightings(posting(key).id) for key in "abcd"],
         "revised": [store.revisions(posting(key).id) for key in "abcd"],
@@ -63,8 +64,13 @@ def filled(tmp_path: Path) -> dict[str, Any]:
         store.save([posting("a"), posting("b"), posting("c")])
         store.save([posting("b", title="Lead"), posting("c", title="Lead"), posting("a", scraped_at=day(1))])
         store.delete(posting("c").id)
-        store.expire([posting("b").id])
+        store.save([posting("purged")])
+        store.expire([posting("purged").id], day(2))
+        assert store.purge(day(3)) == 1
+        store.expire([posting("b").id], day(3), "run-1")
         store.record_errors([StoredError(occurred_at=day(n % 28), operation="x", message=f"m{n}") for n in range(120)])
+        store.record_search_runs([search_run(query="plants", pages=1), search_run(pages=2, state={"cursor": "x"})])
+        store.end_run(run(status="finished"))
         return all_of(store)
 
 
@@ -89,13 +95,27 @@ def test_an_index_that_is_behind_its_logs_catches_up(tmp_path: Path, filled: dic
     old = index.read_bytes()
     with reopen(tmp_path) as store:
         store.save([posting("d"), posting("a", title="Gardener")])
+        store.purge(day(4))
         newest = all_of(store)
     assert newest != filled
+    assert posting("b").id not in newest["jobs"]
     index.write_bytes(old)
     with reopen(tmp_path, read_only=True) as store:
         assert all_of(store) == newest
     with reopen(tmp_path) as store:
         assert all_of(store) == newest
+
+
+def test_an_index_that_missed_a_purge_finds_nothing_of_the_texts_of_before(tmp_path: Path, filled: dict[str, Any]):
+    index = tmp_path / "files" / ".index.db"
+    old = index.read_bytes()
+    with reopen(tmp_path) as store:
+        assert store.purge(day(4)) == 1
+        store.save([posting("b", title="Gardener", description="Plants")])
+    index.write_bytes(old)
+    with reopen(tmp_path) as store:
+        found = [store.count(JobFilter(text=text, source="indeed", status=None)) for text in ("lead", "gardener")]
+        assert found == [0, 1]
 
 
 def test_logs_that_were_exchanged_for_older_ones_win_over_the_index(tmp_path: Path, filled: dict[str, Any]):
@@ -112,7 +132,8 @@ def test_logs_that_were_exchanged_for_older_ones_win_over_the_index(tmp_path: Pa
 def test_the_last_line_of_an_id_is_the_posting(tmp_path: Path, filled: dict[str, Any]):
     logged = lines(tmp_path, "jobs")
     start = max(number for number, line in enumerate(logged) if line.get("_deleted") == "all")
-    assert {line["id"]: line for line in logged[start + 1 :]} == filled["jobs"]
+    last = {line["id"]: line for line in logged[start + 1 :]}
+    assert {job_id: line for job_id, line in last.items() if "_deleted" not in line} == filled["jobs"]
 
 
 def test_half_a_line_of_a_killed_writer_is_cut_off_and_the_rest_is_kept(tmp_path: Path, filled: dict[str, Any]):

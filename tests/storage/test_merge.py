@@ -8,7 +8,7 @@ import pytest
 
 from jobcrawler.items import CHANGE_FIELDS, iso
 from jobcrawler.storage import COLUMNS, Saved
-from jobcrawler.storage.merge import Merged, merge, tombstone
+from jobcrawler.storage.merge import Merged, is_rewritten, merge, tombstone
 from jobcrawler.storage.rows import posting_row
 from tests.storage.postings import DAY, card, day, posting
 
@@ -185,6 +185,29 @@ def test_seen_again_an_expired_posting_is_active(seen: Any):
     stored = merge(None, posting_row(posting()), NOW).row | {"status": "expired"}
     met = merge(stored, posting_row(seen), NOW)
     assert (met.saved, met.row["status"], met.old_values["status"]) == (Saved.UPDATED, "active", "expired")
+
+
+@pytest.mark.parametrize(
+    ("fields", "days", "end"),
+    [
+        ({"valid_through": day(9)}, 30, day(9)),
+        ({}, 30, day(27)),
+        ({"date_posted": None, "date_posted_precision": None}, 30, day(30)),
+        ({}, None, None),
+        ({}, 0, day(-3)),
+    ],
+)
+def test_a_posting_ends_as_it_says_else_after_the_lifetime(fields: dict[str, Any], days: int | None, end: Any):
+    met = merge(None, posting_row(posting(**fields)), NOW, days)
+    assert met.row["expires_at"] == iso(end)
+
+
+@pytest.mark.parametrize(("days", "end"), [(30, day(27)), (10, day(7)), (None, None)])
+def test_a_posting_seen_again_follows_the_lifetime_and_that_is_no_change(days: int | None, end: Any):
+    stored = merge(None, posting_row(posting()), NOW, 30).row
+    met = merge(stored, posting_row(posting(scraped_at=day(1))), NOW, days)
+    assert (met.saved, met.old_values, met.row["expires_at"]) == (Saved.UNCHANGED, {}, iso(end))
+    assert is_rewritten(stored, met.row) == (days != 30)
 
 
 def test_a_tombstone_keeps_who_it_was_and_nothing_else():

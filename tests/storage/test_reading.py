@@ -212,6 +212,19 @@ def test_statistics_count_postings_and_runs(filled: JobStore):
             "total": 3, "successful": 1, "failed": 2,
             "first": "2026-03-01T09:00:00+00:00", "last": "2026-03-03T09:00:00+00:00",
         },
+        "attempts": dict.fromkeys(
+            ("total", "successful", "failed", "retries", "recovered", "given_up", "seconds"), 0
+        ),
+    }  # fmt: skip
+
+
+def test_statistics_sum_the_attempts_that_runs_reported(store: JobStore):
+    for number in (1, 2):
+        stats = {"jobcrawler/attempts/total": 10 * number, "jobcrawler/attempts/seconds": 0.5, "other": 7}
+        store.end_run(run(f"run-{number}", status="finished", report={"stats": stats, "missing": ["x"]}))
+    store.end_run(run("run-3", status="finished", report={"stats": None}))
+    assert store.statistics()["attempts"] == {
+        "total": 30, "successful": 0, "failed": 0, "retries": 0, "recovered": 0, "given_up": 0, "seconds": 1.0,
     }  # fmt: skip
 
 

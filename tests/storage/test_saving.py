@@ -102,7 +102,9 @@ def test_an_expired_posting_that_is_seen_again_is_active_again(store: JobStore):
     assert store.get(posting().id)["status"] == "expired"
     assert store.save([posting(scraped_at=day(2))]) == [Saved.UPDATED]
     assert store.get(posting().id)["status"] == "active"
-    assert store.revisions(posting().id)[0]["old_values"] == {"status": "expired"}
+    assert [revision["old_values"] for revision in store.revisions(posting().id)] == [
+        {"status": "active"}, {"status": "expired"},
+    ]  # fmt: skip
 
 
 def test_clearing_removes_postings_and_keeps_runs(store: JobStore):
@@ -189,3 +191,10 @@ def test_a_reader_sees_what_a_writer_saves(store: JobStore, opened: Callable[...
     reader = opened(read_only=True)
     store.save([posting()])
     assert reader.count(JobFilter()) == 1
+
+
+def test_a_clock_that_goes_back_takes_no_sight_away(store: JobStore):
+    store.save([posting(scraped_at=day(2))])
+    assert store.save([posting(scraped_at=day(-5))]) == [Saved.UNCHANGED]
+    row = store.get(posting().id)
+    assert (row["first_seen"], row["last_seen"]) == (iso(day(2)), iso(day(2)))

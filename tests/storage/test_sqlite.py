@@ -12,17 +12,20 @@ import pytest
 from sqlite_utils import Database
 
 from jobcrawler.exceptions import StorageError
+from jobcrawler.items import iso
 from jobcrawler.storage import COLUMNS, Attempt, JobFilter, Reject, StoredError, open_store
+from jobcrawler.storage.life import ABSENT
 from jobcrawler.storage.migrations import STEPS, migrations
 from jobcrawler.storage.queries import select_jobs
+from jobcrawler.storage.rows import posting_row, run_row
 from jobcrawler.storage.text_index import Match
-from tests.storage.postings import DAY, posting, run
+from tests.storage.postings import DAY, day, posting, run, search_run
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-TABLES = {"jobs", "runs", "searches", "sightings", "attempts", "rejects", "revisions", "errors"}
+TABLES = {"jobs", "runs", "searches", "sightings", "attempts", "rejects", "revisions", "errors", "search_runs"}
 
 WRITER = """
 import sys
@@ -47,6 +50,7 @@ def db(tmp_path: Path) -> Iterator[Database]:
         store.save([posting(), posting("b"), posting("b", title="Lead")])
         store.record_rejects([Reject(run_id="run-1", source="x", problems=[], item={}, rejected_at=DAY)])
         store.record_errors([StoredError(run_id="run-1", occurred_at=DAY, operation="x", message="y")])
+        store.record_search_runs([search_run()])
         store.record_attempts([Attempt(run_id="run-1", board="x", url="y", attempt=1, requested_at=DAY)])
     db = Database(tmp_path / "jobs.db")
     yield db
@@ -92,7 +96,7 @@ def test_every_reference_between_tables_holds(db: Database):
         ("sightings", "job_id", "jobs"), ("sightings", "search_id", "searches"), ("sightings", "run_id", "runs"),
         ("searches", "first_run", "runs"), ("searches", "last_run", "runs"), ("revisions", "job_id", "jobs"),
         ("revisions", "run_id", "runs"), ("rejects", "run_id", "runs"), ("errors", "run_id", "runs"),
-        ("attempts", "run_id", "runs"),
+        ("attempts", "run_id", "runs"), ("search_runs", "run_id", "runs"), ("search_runs", "search_id", "searches"),
     }  # fmt: skip
     assert db.execute("PRAGMA foreign_key_check").fetchall() == []
     assert db.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
@@ -116,6 +120,25 @@ def test_migrations_go_on_where_an_older_version_stopped(tmp_path: Path):
     with open_store("sqlite:jobs.db", tmp_path) as store:
         store.save([posting()])
         assert store.count(JobFilter(text="pipelines")) == 1
+
+
+def test_a_database_of_before_the_search_runs_keeps_its_sightings(tmp_path: Path):
+    older = Database(tmp_path / "jobs.db")
+    migrations.apply(older, stop_before="m007_search_runs")
+    older["runs"].insert(run_row(run("run-0", status="finished")))
+    row = posting_row(posting()) | {"first_seen": iso(DAY), "last_seen": iso(DAY), "status": "active"}
+    older["jobs"].insert(row | {"expires_at": None})
+    older["searches"].insert(
+        {"board": "indeed", "country": "us", "query": "data engineer", "place": "Austin, TX", "filters": "{}"}
+        | {"first_run": "run-0", "last_run": "run-0", "last_seen": iso(DAY)}
+    )
+    older["sightings"].insert({"job_id": posting().id, "search_id": 1, "run_id": "run-0"})
+    older.close()
+    with open_store("sqlite:jobs.db", tmp_path) as store:
+        for run_id, expired in (("run-1", 0), ("run-2", 1)):
+            store.begin_run(run(run_id))
+            store.record_search_runs([search_run(run_id=run_id, complete=True)])
+            assert store.expire_absent(run_id, DAY) == expired
 
 
 def test_a_database_of_a_newer_version_is_left_alone(db: Database, tmp_path: Path):
@@ -148,6 +171,12 @@ def test_the_usual_listings_are_not_sorted_first(db: Database, filters: JobFilte
     assert not any("TEMP B-TREE" in step for step in steps), steps
 
 
+def test_what_is_absent_is_found_by_indexes_alone(db: Database):
+    steps = [row["detail"] for row in db.query(f"EXPLAIN QUERY PLAN {ABSENT}", {"run": "run-1"})]
+    scanned = [step for step in steps if step.startswith("SCAN ") and step != "SCAN own"]
+    assert scanned == ["SCAN jobs USING INDEX idx_jobs_active"]
+
+
 def test_a_word_of_most_postings_gives_the_same_listing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     with open_store("sqlite:jobs.db", tmp_path) as store:
         store.save([posting(str(number), company=f"Company {number}") for number in range(30)])
@@ -155,6 +184,16 @@ def test_a_word_of_most_postings_gives_the_same_listing(tmp_path: Path, monkeypa
         monkeypatch.setattr("jobcrawler.storage.text_index.COMMON", 5)
         assert store.query(JobFilter(text="pipelines", company="1", order="title")) == rare
         assert len(rare) == store.count(JobFilter(text="pipelines", company="1")) == 12
+
+
+def test_what_expired_before_that_was_on_record_counts_from_its_last_sight(tmp_path: Path):
+    with open_store("sqlite:jobs.db", tmp_path) as store:
+        store.save([posting(), posting(title="Lead", scraped_at=day(1)), posting(title="Lead", scraped_at=day(3))])
+        conn = sqlite3.connect(tmp_path / "jobs.db")
+        conn.execute("UPDATE jobs SET status = 'expired'")
+        conn.commit()
+        conn.close()
+        assert [store.purge(day(2)), store.purge(day(4))] == [0, 1]
 
 
 def test_full_text_outlives_a_vacuum(tmp_path: Path):

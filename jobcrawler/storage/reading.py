@@ -1,0 +1,147 @@
+"""What a SQLite file answers; `sqlite.SqliteStore` writes it."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from jobcrawler.storage.base import COLUMNS, JobFilter, JobStore, PageSize, Sight
+from jobcrawler.storage.figures import statistics
+from jobcrawler.storage.queries import count_jobs, select_jobs
+from jobcrawler.storage.rows import attempt_of, error_of, reject_of, run_of, search_run_of
+from jobcrawler.storage.search_runs import OF_RUN
+from jobcrawler.storage.tables import read_jobs
+from jobcrawler.storage.text_index import find_match
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from jobcrawler.storage.base import Attempt, Reject, Run, SearchRun, StoredError
+    from jobcrawler.storage.connection import Connection
+    from jobcrawler.storage.running import Running
+    from jobcrawler.storage.text_index import Match
+
+Row = dict[str, Any]
+
+UNFINISHED = f"""
+    SELECT {", ".join(COLUMNS)} FROM jobs
+    WHERE waits_for_detail = 1 AND status = 'active' AND id IN (SELECT job_id FROM sightings WHERE run_id = ?)
+    ORDER BY jobs.rowid
+"""  # noqa: S608  names of our own columns
+SEEN = """
+    SELECT nullif(searches.query, '') AS query, nullif(place, '') AS location, source_id, link
+    FROM sightings JOIN searches ON searches.id = search_id JOIN jobs ON jobs.id = job_id WHERE sightings.run_id = ?
+"""
+
+
+class SqliteReader(JobStore):
+    """The questions of a `JobStore`, asked of an open SQLite file."""
+
+    _connection: Connection
+    _running: Running
+
+    def get(self, job_id: str) -> Row | None:
+        with self._connection.reading() as db:
+            return read_jobs(db, {job_id}).get(job_id)
+
+    def ids_starting_with(self, start: str, limit: int = 10) -> list[str]:
+        if not set(start) <= set("0123456789abcdef"):
+            return []
+        rows = self._connection.rows(
+            "SELECT id FROM jobs WHERE id >= ? AND id < ? LIMIT ?", [start, f"{start}g", limit]
+        )
+        return [row["id"] for row in rows]
+
+    def query(self, filters: JobFilter) -> list[Row]:
+        return self._connection.rows(*select_jobs(filters, self._match(filters), filters.limit))
+
+    def count(self, filters: JobFilter) -> int:
+        (row,) = self._connection.rows(*count_jobs(filters, self._match(filters)))
+        return int(row["n"])
+
+    def export(self, filters: JobFilter) -> Iterator[Row]:
+        limit = None if isinstance(filters.limit, PageSize) else filters.limit
+        return self._connection.stream(*select_jobs(filters, self._match(filters), limit))
+
+    def _match(self, filters: JobFilter) -> Match | None:
+        if filters.text is None or not filters.text.strip():
+            return None
+        if not self._connection.read_only:
+            self.index_text()
+        with self._connection.reading() as db:
+            return find_match(db, filters.text)
+
+    def full(self, ids: Iterable[str]) -> dict[str, Row]:
+        with self._connection.reading() as db:
+            found = read_jobs(db, set(ids))
+        return {job_id: row for job_id, row in found.items() if _needs_no_page(row)}
+
+    def unfinished(self, run_id: str) -> list[Row]:
+        return self._connection.rows(UNFINISHED, [run_id])
+
+    def seen(self, run_id: str) -> Iterator[Sight]:
+        return (Sight(**row) for row in self._connection.stream(SEEN, [run_id]))
+
+    def statistics(self) -> dict[str, Any]:
+        figures = statistics(self._connection) | {"storage_bytes": self._storage_bytes()}
+        running = self._connection.rows("SELECT id FROM runs WHERE status = 'running'")
+        figures["runs"]["failed"] += sum(not self.is_running(row["id"]) for row in running)
+        return figures
+
+    def _storage_bytes(self) -> int:
+        path = self._connection.path
+        files = [path, path.with_name(f"{path.name}-wal")]
+        return sum(file.stat().st_size for file in files if file.exists())
+
+    def runs(self, limit: int = 20, offset: int = 0, board: str | None = None) -> list[Run]:
+        sql = "SELECT * FROM runs WHERE board = ? OR ? IS NULL ORDER BY started_at DESC, rowid DESC LIMIT ? OFFSET ?"
+        return [self._told(row) for row in self._connection.rows(sql, [board, board, limit, offset])]
+
+    def run(self, run_id: str) -> Run | None:
+        found = self._connection.rows("SELECT * FROM runs WHERE id = ?", [run_id])
+        return self._told(found[0]) if found else None
+
+    def _told(self, row: Row) -> Run:
+        run = run_of(row)
+        killed = run.status == "running" and not self.is_running(run.id)
+        return replace(run, status="killed") if killed else run
+
+    def is_running(self, run_id: str) -> bool:
+        return self._running.is_running(run_id)
+
+    def search_runs(self, run_id: str) -> list[SearchRun]:
+        return [search_run_of(row) for row in self._connection.rows(OF_RUN, [run_id])]
+
+    def searches(self, board: str | None = None) -> list[Row]:
+        sql = "SELECT * FROM searches WHERE board = ? OR ? IS NULL ORDER BY id"
+        return [row | {"filters": json.loads(row["filters"])} for row in self._connection.rows(sql, [board, board])]
+
+    def sightings(self, job_id: str) -> list[Row]:
+        sql = """
+            SELECT sightings.run_id, started_at, search_id, searches.board, searches.country, query, place
+            FROM sightings JOIN runs ON runs.id = run_id JOIN searches ON searches.id = search_id
+            WHERE job_id = ? ORDER BY started_at, run_id, search_id
+        """
+        return self._connection.rows(sql, [job_id])
+
+    def revisions(self, job_id: str) -> list[Row]:
+        sql = "SELECT * FROM revisions WHERE job_id = ? ORDER BY id"
+        rows = self._connection.rows(sql, [job_id])
+        return [row | {"old_values": json.loads(row["old_values"])} for row in rows]
+
+    def rejects(self, run_id: str | None = None, limit: int = 100) -> list[Reject]:
+        sql = "SELECT * FROM rejects WHERE run_id = ? OR ? IS NULL ORDER BY id DESC LIMIT ?"
+        return [reject_of(row) for row in self._connection.rows(sql, [run_id, run_id, limit])]
+
+    def errors(self, limit: int = 100) -> list[StoredError]:
+        sql = "SELECT * FROM errors ORDER BY id DESC LIMIT ?"
+        return [error_of(row) for row in self._connection.rows(sql, [limit])]
+
+    def attempts(self, run_id: str) -> list[Attempt]:
+        sql = "SELECT * FROM attempts WHERE run_id = ? ORDER BY id"
+        return [attempt_of(row) for row in self._connection.rows(sql, [run_id])]
+
+
+def _needs_no_page(row: Row) -> bool:
+    return row["status"] == "deleted" or (row["description_kind"] == "full" and not row["waits_for_detail"])
