@@ -110,19 +110,27 @@ def run_counts(stats: Mapping[str, Any]) -> dict[str, int]:
     return {**counts, "total": sum(counts.values())}
 
 
+def recorded(stats: Mapping[str, Any]) -> list[Outcome]:
+    """The outcomes that responses and failures of a run had."""
+    return [outcome for outcome in Outcome if stats.get(f"jobcrawler/outcome/{outcome}", 0) > 0]
+
+
 def missing(stats: Mapping[str, Any], finish_reason: str) -> list[str]:
     """Why a run is not complete, in a few words each; [] when the board's end was reached."""
     reasons = []
-    if finish_reason != "finished":
-        reasons.append("interrupted" if finish_reason == INTERRUPTED else f"ended by {finish_reason}")
+    if finish_reason == INTERRUPTED:
+        reasons.append("interrupted")
+    elif finish_reason not in ("finished", *Outcome):
+        reasons.append(f"ended by {finish_reason}")
     if stats.get("jobcrawler/filtered/limit"):
         reasons.append("the limit was reached")
     if stats.get("jobcrawler/search/capped"):
         reasons.append("the board shows no more of a search")
     if stats.get("jobcrawler/search/ended_early"):
         reasons.append("a search ended before what the board advertises")
-    code = exit_code(conclude(stats))
-    return [*reasons, f"exit code {code}"] if code else reasons
+    outcomes = conclude(stats)
+    code = exit_code(outcomes)
+    return [*reasons, f"{worst(outcomes)} (exit code {code})"] if code else reasons
 
 
 def conclude(stats: Mapping[str, Any]) -> list[Outcome]:
@@ -130,7 +138,7 @@ def conclude(stats: Mapping[str, Any]) -> list[Outcome]:
 
     A run that crashed in a callback failed, and so did one that ended with nothing when no board said "nothing".
     """
-    outcomes = [outcome for outcome in Outcome if stats.get(f"jobcrawler/outcome/{outcome}")]
+    outcomes = recorded(stats)
     if stats.get("spider_exceptions/count"):
         outcomes.append(Outcome.LAYOUT_CHANGED)
     if any(key.startswith("feedexport/failed_count") for key in stats):

@@ -30,6 +30,10 @@ DOWNLOAD_TIMEOUT = 60
 DOWNLOAD_MAXSIZE = 16 * 1024 * 1024
 # Default: 2 retries.
 RETRY_TIMES = 3
+# Default: "ERROR". The report says in one sentence what was given up.
+RETRY_GIVE_UP_LOG_LEVEL = "INFO"
+# Default: 20. Boards redirect once or twice; more is a circle.
+REDIRECT_MAX_TIMES = 5
 # Default: True. Boards set cookies that tie later pages to the first; nothing of ours needs them kept between runs.
 COOKIES_ENABLED = True
 
@@ -46,6 +50,24 @@ TELNETCONSOLE_ENABLED = False
 REMOTE_CONTROL_ENABLED = False
 
 # -- what runs -------------------------------------------------------------------------------------------------------
+# Default: Scrapy's. Ours keeps requests that must wait, and lets a board that said "slow down" rest.
+SCHEDULER = "jobcrawler.scheduler.BackoffScheduler"
+# Default: Scrapy's. Ours records every attempt too.
+STATS_CLASS = "jobcrawler.statscollectors.AttemptStatsCollector"
+# Default: Scrapy's. Ours takes secrets out of every line.
+LOG_FORMATTER = "jobcrawler.logformatter.RedactingLogFormatter"
+DOWNLOADER_MIDDLEWARES = {
+    # Scrapy's decides whether to retry; ours, which extends it, when.
+    "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
+    "jobcrawler.downloadermiddlewares.backoff.BackoffMiddleware": 550,
+    # Sees bodies that are decompressed (590), before anything is retried.
+    "jobcrawler.downloadermiddlewares.outcome.OutcomeMiddleware": 560,
+    # Knows the outcome (560), and sees what will be retried (550) too.
+    "jobcrawler.downloadermiddlewares.archive.ArchiveMiddleware": 555,
+    # Sees redirects (600) too.
+    "jobcrawler.downloadermiddlewares.outcome.AttemptMiddleware": 650,
+}
+SPIDER_MIDDLEWARES = {"jobcrawler.spidermiddlewares.known.KnownMiddleware": 500}
 ITEM_PIPELINES = {
     "jobcrawler.pipelines.validation.ValidationPipeline": 100,
     "jobcrawler.pipelines.duplicates.DuplicatesPipeline": 200,
@@ -75,7 +97,28 @@ JOBCRAWLER_BATCH_SIZE = 500
 JOBCRAWLER_BATCH_SECONDS = 5.0
 # Postings of a run that are remembered to find repetitions; about 100 bytes each.
 JOBCRAWLER_DUPLICATES_MEMORY = 1_000_000
+# Refusals in a row after which a board is left alone for the run; 0 is never.
+JOBCRAWLER_BLOCKED_LIMIT = 3
+# Where pages are kept that nobody can read; relative to the folder of scrapy.cfg.
+JOBCRAWLER_PAGES = "data/pages"
+# Seconds before the first retry, by how much each further wait is longer, and what no wait exceeds.
+JOBCRAWLER_BACKOFF_INITIAL = 1.0
+JOBCRAWLER_BACKOFF_BASE = 2.0
+JOBCRAWLER_BACKOFF_MAX = 60.0
+# Share by which waits vary at random: 0 to 1.
+JOBCRAWLER_BACKOFF_JITTER = 0.0
+# Seconds that all waits of a run may take together; 0 is no bound.
+JOBCRAWLER_BACKOFF_BUDGET = 900.0
+# Hours for which a run that was cut off can be gone on with.
+JOBCRAWLER_RESUME_HOURS = 24.0
+# Days after which attempts are forgotten, and how many are kept at most.
+JOBCRAWLER_ATTEMPTS_DAYS = 30.0
+JOBCRAWLER_ATTEMPTS_KEPT = 100_000
+# Days after its date at which a posting without an end is expected to end (`expires_at`); 0 is unknown.
+JOBCRAWLER_LIFETIME_DAYS = 0
 # The time, for runs that must give the same result twice: ISO 8601.
 JOBCRAWLER_NOW = os.environ.get("JOBCRAWLER_NOW")
 # Shared by the runs that were started together; set by `scrapy search`.
 JOBCRAWLER_GROUP_ID = None
+# Where every fetched page is kept for `scrapy reparse`: a folder, relative to that of scrapy.cfg; None is nowhere.
+JOBCRAWLER_ARCHIVE = None

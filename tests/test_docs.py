@@ -94,9 +94,7 @@ def test_every_outcome_and_exit_code_is_documented() -> None:
 
 def test_every_stat_of_a_crawl_is_documented(project: tuple[Path, dict[str, str]]) -> None:
     text = (ROOT / "docs" / "stats.md").read_text()
-    patterns = [
-        re.sub(r"\\{\w+\\}", "[^/]+", re.escape(name)) for name in re.findall(r"^\| `(.+?)` \|", text, re.MULTILINE)
-    ]
+    patterns = [re.sub(r"\\{\w+\\}", "[^/]+", re.escape(name)) for name in re.findall(r"`(jobcrawler/.+?)`", text)]
     folder, urls = project
     result = crawl("indeed", urls["indeed"], f"sqlite:{folder / 'stats.db'}", query="engineer", limit=30)
     found = re.findall(r"'(jobcrawler/[a-z_/]+[^' ]*)':", result.err)

@@ -12,13 +12,14 @@ from tests.reading import ROOT
 if TYPE_CHECKING:
     from pathlib import Path
 
-GROUND = {"items", "outcomes", "exceptions", "countries", "__init__"}
+GROUND = {"items", "outcomes", "exceptions", "countries", "messages", "__init__"}
 COMPONENTS = GROUND | {"parsers", "storage"}
 MAY_IMPORT = {
     "items": GROUND,
     "outcomes": GROUND,
     "exceptions": GROUND,
     "countries": GROUND,
+    "messages": GROUND,
     "parsers": GROUND,
     "storage": GROUND,
     "schema_org": GROUND | {"parsers"},
@@ -29,6 +30,9 @@ MAY_IMPORT = {
     "spidermiddlewares": COMPONENTS,
     "pipelines": COMPONENTS,
     "extensions": COMPONENTS,
+    "scheduler": COMPONENTS,
+    "statscollectors": COMPONENTS,
+    "logformatter": COMPONENTS,
     "fakeboards": GROUND,
     # Settings name the version and the fields.
     "settings": GROUND,

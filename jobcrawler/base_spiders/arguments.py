@@ -56,6 +56,13 @@ class SearchArgs(BaseModel):
         default=None, description="distance from the location, in the country's miles or kilometres: 0 or more"
     )
     details: bool = Field(default=True, description="whether to fetch each posting's own page: true or false")
+    refresh: Literal["missing", "all"] = Field(
+        default="missing",
+        description="missing: a posting that is stored in full is not fetched again; all: every page is",
+    )
+    resume: str | None = Field(
+        default=None, description="last, or the id of a run: go on with a run that was cut off, for example by kill -9"
+    )
     base_url: Annotated[str, Field(pattern=r"^https?://[^\s/]+")] | None = Field(
         default=None, description="another host, such as http://127.0.0.1:8000"
     )

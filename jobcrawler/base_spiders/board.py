@@ -2,34 +2,38 @@
 
 from __future__ import annotations
 
+import logging
 import uuid
 from collections import Counter
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from scrapy import Spider
-from scrapy.exceptions import IgnoreRequest, UnsupportedURLSchemeError
 from scrapy.spidermiddlewares.httperror import HttpError
 
 from jobcrawler.base_spiders.reading import dated, paid
 from jobcrawler.exceptions import ConfigError, PageError
 from jobcrawler.items import JobPosting
+from jobcrawler.messages import VERDICT, outcome_refined
 from jobcrawler.outcomes import Outcome
 from jobcrawler.parsers.blocks import Markers, PageKind, classify, refusal
-from jobcrawler.parsers.dates import from_iso, parse_posted
+from jobcrawler.parsers.dates import from_http, from_iso, parse_posted
+from jobcrawler.parsers.failures import failure_verdict
 from jobcrawler.parsers.location import Place, parse_location
+from jobcrawler.parsers.redaction import redact
 from jobcrawler.parsers.salary import parse_salary
 from jobcrawler.parsers.text import strip_tracking
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from scrapy import Request
     from scrapy.http import Response
     from twisted.python.failure import Failure
 
     from jobcrawler.base_spiders.arguments import SearchArgs
+    from jobcrawler.parsers.blocks import Verdict
 
 
 class BoardSpider(Spider):
@@ -100,23 +104,28 @@ class BoardSpider(Spider):
     def now(self, response: Response) -> datetime:
         """What relative dates of a page are relative to: its Date header, else `clock()`."""
         header = response.headers.get("Date")
-        return (_http_date(header.decode("latin-1")) if header else None) or self.clock()
+        return (from_http(header.decode("latin-1")) if header else None) or self.clock()
 
     # -- postings ------------------------------------------------------------------------------------------------
 
     def posting(self, response: Response, **fields: Any) -> JobPosting:
         """A posting of this board with its provenance."""
         return JobPosting(
-            source=self.name, page_link=response.url, run_id=self.run_id, scraped_at=self.clock(), **fields
+            source=self.name, page_link=redact(response.url), run_id=self.run_id, scraped_at=self.clock(), **fields
         )
 
     # -- outcomes ------------------------------------------------------------------------------------------------
 
     def check(self, response: Response, kind: PageKind) -> None:
         """PageError when the response is not a page that our parsers know."""
-        verdict = classify(response, self.markers, kind)
+        verdict = self._verdict(response, kind)
         if verdict.outcome is not Outcome.OK:
             raise PageError(verdict.outcome, self._sentence(verdict.outcome, verdict.reason, response.url))
+
+    def _verdict(self, response: Response, kind: PageKind) -> Verdict:
+        """The middleware's; a page that is read by hand has none yet."""
+        given: Verdict | None = response.request.meta.get(VERDICT) if response.request else None
+        return given or classify(response, self.markers, kind)
 
     def unreadable(self, response: Response, what: str) -> PageError:
         """The error for a page that has our markers and not what we need: a block in disguise or a new layout."""
@@ -124,15 +133,29 @@ class BoardSpider(Spider):
         outcome, reason = verdict or (Outcome.LAYOUT_CHANGED, what)
         return PageError(outcome, self._sentence(outcome, reason, response.url))
 
-    def record(self, outcome: Outcome, sentence: str = "") -> None:
-        """Count an outcome; its first sentence goes into the report. The one way in which callbacks refine."""
+    def record(
+        self,
+        outcome: Outcome,
+        sentence: str = "",
+        *,
+        request: Request | None = None,
+        response: Response | None = None,
+    ) -> None:
+        """Count the outcome of a request; its first sentence goes into the report.
+
+        The one way in which callbacks and errbacks refine what the middleware said: give the request or the response.
+        """
         self.outcomes[outcome] += 1
         self.count(f"outcome/{outcome}")
-        if sentence and outcome not in self.notes:
-            self.notes[outcome] = sentence
-            self.logger.warning(sentence)
-        elif sentence:
-            self.logger.info(sentence)
+        if sentence:
+            first = outcome not in self.notes
+            self.notes.setdefault(outcome, redact(sentence))
+            self.logger.log(logging.WARNING if first else logging.DEBUG, sentence)
+        crawler = getattr(self, "crawler", None)
+        if crawler:
+            request = request or (response.request if response else None)
+            told = {"outcome": outcome, "sentence": sentence, "request": request, "response": response}
+            crawler.signals.send_catch_log(outcome_refined, **told)
 
     def count(self, what: str, n: int = 1) -> None:
         """Add to the stat `jobcrawler/{what}`; a spider that is read by hand has no stats."""
@@ -175,13 +198,13 @@ class BoardSpider(Spider):
         if isinstance(error, PageError):
             return error
         if isinstance(error, HttpError):
-            verdict = classify(error.response, self.markers, kind)
+            verdict = self._verdict(error.response, kind)
             return PageError(verdict.outcome, self._sentence(verdict.outcome, verdict.reason, error.response.url))
-        outcome, reason = _outcome_of(error)
+        outcome, reason = failure_verdict(error)
         return PageError(outcome, self._sentence(outcome, reason, request.url))
 
     def _sentence(self, outcome: Outcome, reason: str, url: str) -> str:
-        return f"{self.title} {_VERBS.get(outcome, 'gave no postings')} at {url}: {reason}"
+        return f"{self.title} {_VERBS.get(outcome, 'gave no postings')} at {redact(url)}: {reason}"
 
 
 _NAMED_UNKNOWNS = 100
@@ -196,25 +219,3 @@ _VERBS = {
     Outcome.ROBOTS: "does not want the page to be fetched",
     Outcome.TOO_LARGE: "sent too much",
 }
-
-
-def _outcome_of(error: BaseException | None) -> tuple[Outcome, str]:
-    """The outcome of a failed download, and a reason for people."""
-    if isinstance(error, IgnoreRequest):
-        if "robots.txt" in str(error):
-            return Outcome.ROBOTS, "its robots.txt forbids it"
-        return Outcome.HTTP_ERROR, str(error) or "the request was ignored"
-    name = type(error).__name__
-    if name == "DownloadCancelledError":
-        return Outcome.TOO_LARGE, str(error)
-    if isinstance(error, UnsupportedURLSchemeError):
-        return Outcome.CONFIG_ERROR, str(error)
-    return Outcome.NETWORK, f"{name}: {error}".rstrip(": ")
-
-
-@lru_cache(maxsize=64)
-def _http_date(text: str) -> datetime | None:
-    try:
-        return parsedate_to_datetime(text).astimezone(UTC)
-    except ValueError:
-        return None

@@ -64,6 +64,26 @@ def line(value: Any, *path: str | int) -> str | None:
     return clean_line(str(found))
 
 
+def named(value: Any, *path: str | int) -> str | None:
+    """One clean line at a path that holds a letter; numbers, figures and signs are no name.
+
+    >>> named({"title": "C# <b>Engineer</b>"}, "title"), named({"title": 1e18}, "title"), named("12/13")
+    ('C# Engineer', None, None)
+    """
+    found = clean_line(text(value, *path))
+    return found if found and any(map(str.isalpha, found)) else None
+
+
+def firm(value: Any, *path: str | int) -> str | None:
+    """The name of a company at a path: one clean line that holds a letter or, unlike other names, a figure.
+
+    >>> firm({"name": "84.51°"}, "name"), firm({"name": "../.."}, "name")
+    ('84.51°', None)
+    """
+    found = clean_line(text(value, *path))
+    return found if found and any(map(str.isalnum, found)) else None
+
+
 def first(*values: str | None) -> str | None:
     """The first text that is there."""
     return next((value for value in values if value), None)

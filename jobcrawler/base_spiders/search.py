@@ -16,7 +16,9 @@ from jobcrawler.base_spiders.merge import merge
 from jobcrawler.base_spiders.reading import web_url
 from jobcrawler.exceptions import ConfigError, EmbeddedDataError, PageError
 from jobcrawler.items import REQUIRED_FIELDS, JobPosting, problems
+from jobcrawler.messages import DONE, KIND, Resumption, SearchStep, search_page_read
 from jobcrawler.outcomes import Outcome
+from jobcrawler.parsers.redaction import HIDDEN, redact
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Iterable, Iterator
@@ -64,6 +66,9 @@ class _Progress:
     seen: set[str] = field(default_factory=set)
     pages: int = 0
     advertised: int | None = None
+    url: str | None = None
+    resumed: bool = False
+    """Whether the next page is one that an earlier process had read."""
 
 
 class SearchSpider(BoardSpider):
@@ -89,6 +94,9 @@ class SearchSpider(BoardSpider):
         self.check_args(kwargs)
         super().__init__(*args, **kwargs)
         self._progress: dict[Search, _Progress] = {}
+        self._queued = False
+        self._steps: dict[tuple[str, str | None], SearchStep] = {}
+        self._waiting: list[JobPosting] = []
         # Hashes of links: an int of 64 bits takes a third of a link.
         self._taken: set[int] = set()
 
@@ -137,13 +145,60 @@ class SearchSpider(BoardSpider):
     # -- the crawl -----------------------------------------------------------------------------------------------
 
     async def start(self) -> AsyncIterator[Request]:
-        """One search for each pair of query and location, each started when nothing else waits to be fetched."""
-        for query in self.args.query:
-            for location in self.args.location or (None,):
-                if self._limit_reached():
-                    return
-                yield self.search_request(Search(query, location))
-                await self.crawler.signals.wait_for(signals.scheduler_empty)
+        """One search for each pair of query and location, each started when nothing else waits to be fetched.
+
+        In a run that goes on: what is left of them.
+        """
+        for card in self._waiting:
+            yield self._posting_request(card)
+        begun = getattr(self, "state", {}).setdefault("jobcrawler_begun", [])
+        for search in (Search(q, where) for q in self.args.query for where in self.args.location or (None,)):
+            if self._limit_reached():
+                return
+            if self._queued and list(search) in begun:
+                continue
+            begun.append(list(search))
+            request = self._first_request(search)
+            if request:
+                yield request
+                await self._nothing_waits()
+
+    async def _nothing_waits(self) -> None:
+        """Until every request that may go has gone; those that wait for their time do not count."""
+        engine = self.crawler.engine
+        while True:
+            await self.crawler.signals.wait_for(signals.scheduler_empty)
+            scheduler: Any = engine.scheduler
+            if not getattr(scheduler, "ready", scheduler.has_pending_requests)():
+                return
+
+    def go_on(self, resumption: Resumption) -> None:
+        """Take over what an earlier process had done of this run. Called before `start`."""
+        self._queued = resumption.queued
+        self._waiting = [] if resumption.queued else list(resumption.waiting)
+        self._steps = {(step.query, step.location): step for step in resumption.steps}
+        seen: dict[tuple[str, str | None], set[str]] = {}
+        for query, location, source_id, link in resumption.shown:
+            seen.setdefault((query, location), set()).add(source_id or link)
+            self._taken.add(hash(link))
+        for key, step in self._steps.items():
+            if step.ended is None or step.ended not in DONE:
+                self._progress[_search_in(step)] = _Progress(
+                    seen.get(key, set()), step.pages, step.advertised, step.url, resumed=not resumption.queued
+                )
+
+    def _first_request(self, search: Search) -> Request | None:
+        """Where a search starts; in a run that goes on: its last page again, or None when it had ended."""
+        step = self._steps.get((search.query, search.location))
+        if step is None:
+            return self.search_request(search)
+        if step.ended in DONE:
+            return None
+        search = _search_in(step)
+        if step.url is None or HIDDEN in step.url:
+            self._progress.pop(search, None)
+            return self.search_request(search)
+        return self.page_request(step.url, search)
 
     def page_request(self, url: str, search: Search) -> Request:
         """A request of a result page. Not filtered: a search ends by what its pages bring."""
@@ -152,8 +207,28 @@ class SearchSpider(BoardSpider):
             callback=self.parse_search,
             errback=self.search_failed,
             cb_kwargs={"search": search},
+            meta={KIND: "search"},
             dont_filter=True,
         )
+
+    def _posting_request(self, card: JobPosting) -> Request:
+        return Request(
+            self.detail_url(card),
+            callback=self.parse_posting,
+            errback=self.posting_failed,
+            cb_kwargs={"card": card},
+            meta={KIND: "posting"},
+            priority=1,
+        )
+
+    def robots_samples(self) -> dict[str, str]:
+        """What a run asks for -> one such URL, so that a run can say before it starts what robots.txt forbids."""
+        first = self.search_request(Search(self.args.query[0], next(iter(self.args.location), None)))
+        samples = {"searches": first.url}
+        card = JobPosting(source=self.name, source_id="0", link=self.canonical_link("0"))
+        if self._needs_page(card):
+            samples["pages of postings"] = self.detail_url(card)
+        return samples
 
     def parse_search(self, response: Response, search: Search | None = None) -> Iterator[JobPosting | Request]:
         """Postings and further requests of a result page; without `search`, the one that its URL asks for."""
@@ -162,18 +237,26 @@ class SearchSpider(BoardSpider):
             self.check(response, "search")
             page = self._reading(response, lambda: self.read_search(response, search))
         except PageError as error:
-            self._search_ended(search, error.outcome, str(error))
+            self._search_ended(search, error, response=response)
             return
         progress = self._progress.setdefault(search, _Progress())
-        new = self._new_cards(page, progress, search)
-        yield from self._take(new)
-        self._judge(page, progress, search, response.url)
+        again, progress.resumed = progress.resumed, False
+        new = self._new_cards(page, progress, search, again=again)
+        items = 0
+        for result in self._take(new):
+            items += isinstance(result, JobPosting)
+            yield result
+        self._judge(page, progress, search, response, again=again)
+        progress.url = response.url
         next_url = _on_same_host(response, page.next_url)
-        if next_url and new and progress.pages < self.page_cap and not self._limit_reached():
+        more = bool(next_url and (new or again))
+        ended = None
+        if not more or progress.pages >= self.page_cap or self._limit_reached():
+            ended, next_url = self._report_end(progress, search, more=more), None
+            self._progress.pop(search, None)
+        self._tell(search, progress, response, next_url=next_url, ended=ended, items=items)
+        if next_url:
             yield self.page_request(next_url, search)
-            return
-        self._report_end(progress, search, more=bool(next_url and new))
-        self._progress.pop(search, None)
 
     def parse_posting(self, response: Response, card: JobPosting | None = None) -> Iterator[JobPosting]:
         """The finished posting of a detail page; where the page fails, the card as it is."""
@@ -181,9 +264,9 @@ class SearchSpider(BoardSpider):
             self.check(response, "posting")
             detail = self._reading(response, lambda: self.read_posting(response, card.source_id if card else None))
         except PageError as error:
-            yield from self._finish_card(card, error.outcome, str(error))
+            yield from self._finish_card(card, error, response=response)
             return
-        self.record(Outcome.OK)
+        self.record(Outcome.OK, response=response)
         yield merge(card, detail) if card else detail
 
     def _reading(self, response: Response, read: Callable[[], T]) -> T:
@@ -195,19 +278,21 @@ class SearchSpider(BoardSpider):
 
     def search_failed(self, failure: Failure) -> None:
         """Errback of result pages."""
-        error = self.failure(failure, "search")
-        self._search_ended(failure.request.cb_kwargs["search"], error.outcome, str(error))  # type: ignore[attr-defined]
+        request = _request(failure)
+        self._search_ended(request.cb_kwargs["search"], self.failure(failure, "search"), request, _response(failure))
 
     def posting_failed(self, failure: Failure) -> Iterator[JobPosting]:
         """Errback of detail pages: no card is ever lost."""
-        error = self.failure(failure, "posting")
-        yield from self._finish_card(failure.request.cb_kwargs["card"], error.outcome, str(error))  # type: ignore[attr-defined]
+        request = _request(failure)
+        yield from self._finish_card(
+            request.cb_kwargs["card"], self.failure(failure, "posting"), request, _response(failure)
+        )
 
     # -- steps ---------------------------------------------------------------------------------------------------
 
-    def _new_cards(self, page: SearchPage, progress: _Progress, search: Search) -> list[JobPosting]:
-        """The cards that this search has not shown yet."""
-        progress.pages += 1
+    def _new_cards(self, page: SearchPage, progress: _Progress, search: Search, *, again: bool) -> list[JobPosting]:
+        """The cards that this search has not shown yet. A page that is read again was counted before."""
+        progress.pages += not again
         progress.advertised = progress.advertised or page.advertised
         new = []
         for card in page.cards:
@@ -217,6 +302,8 @@ class SearchSpider(BoardSpider):
                 card.query, card.search_location = search.query or None, search.location
                 new.append(card)
         shown = len(page.cards) if page.shown is None else page.shown
+        if again:
+            return new
         self.count("search/pages")
         self.count("search/cards", shown)
         self.count("search/repeated_cards", shown - len(new))
@@ -225,6 +312,7 @@ class SearchSpider(BoardSpider):
     def _take(self, cards: Iterable[JobPosting]) -> Iterator[JobPosting | Request]:
         """Cards that the arguments want, each with the request of its page where that is still needed."""
         for card in cards:
+            self._count_ignored(card)
             if self._too_old(card):
                 self.count("filtered/max_age_days")
             elif not self._within_limit(card):
@@ -234,59 +322,103 @@ class SearchSpider(BoardSpider):
             else:
                 if self._is_valid(card):
                     yield replace(card, waits_for_detail=True)
-                yield Request(
-                    self.detail_url(card),
-                    callback=self.parse_posting,
-                    errback=self.posting_failed,
-                    cb_kwargs={"card": card},
-                    priority=1,
-                )
+                yield self._posting_request(card)
 
     def _needs_page(self, card: JobPosting) -> bool:
         has_pages = type(self).read_posting is not SearchSpider.read_posting
         wanted = self.args.details and has_pages and not card.gone
         return bool(wanted and card.source_id and card.description_kind != "full")
 
-    def _judge(self, page: SearchPage, progress: _Progress, search: Search, url: str) -> None:
+    def _judge(self, page: SearchPage, progress: _Progress, search: Search, response: Response, *, again: bool) -> None:
         """Count the page's outcome; of the first page, what it advertises."""
         if page.place_mistaken and page.cards:
             searched = page.place_searched or "the whole country"
             sentence = f"{self.title} did not understand the location {search.location!r} and searched {searched}"
-            self.record(Outcome.LOCATION_UNPARSED, f"{sentence}: {url}")
+            self.record(Outcome.LOCATION_UNPARSED, f"{sentence}: {response.url}", response=response)
         elif page.empty and not page.cards:
-            self.record(Outcome.EMPTY, f"{self.title} has no results for {_words(search)}")
+            self.record(Outcome.EMPTY, f"{self.title} has no results for {_words(search)}", response=response)
         else:
-            self.record(Outcome.OK)
-        if progress.pages == 1 and page.advertised is not None:
+            self.record(Outcome.OK, response=response)
+        if progress.pages == 1 and not again and page.advertised is not None:
             self.count("search/advertised", page.advertised)
             self.count("search/reachable", min(page.advertised, self.result_cap))
             where = f", searched in {page.place_searched}" if page.place_searched else ""
             self.logger.info(f"{self.title} advertises {page.advertised} results for {_words(search)}{where}")
 
-    def _report_end(self, progress: _Progress, search: Search, *, more: bool) -> None:
-        """Say what a search could not reach; boards round what they advertise, so a part is no sign."""
+    def _report_end(self, progress: _Progress, search: Search, *, more: bool) -> str:
+        """Why a search ended; boards round what they advertise, so a part is no sign of a gap."""
         advertised = progress.advertised or 0
-        if more and not self._limit_reached():
+        if self._limit_reached():
+            return "limit"
+        if more:
             self.count("search/capped")
             self.logger.warning(
                 f"{self.title} shows at most about {self.result_cap} results of a search; {_words(search)} has "
                 f"{progress.advertised or 'more'}: narrow it by place, age or type to reach the others"
             )
-        elif not more and len(progress.seen) < _ENOUGH * min(advertised, self.result_cap):
+            return "capped"
+        if len(progress.seen) < _ENOUGH * min(advertised, self.result_cap):
             self.count("search/ended_early")
             self.logger.warning(
                 f"{self.title} advertised {advertised} results for {_words(search)}, its pages ended after "
                 f"{len(progress.seen)}"
             )
+            return "ended_early"
+        return "end"
 
-    def _search_ended(self, search: Search, outcome: Outcome, sentence: str) -> None:
-        self._progress.pop(search, None)
-        self.record(outcome, sentence)
+    def _search_ended(
+        self, search: Search, error: PageError, request: Request | None = None, response: Response | None = None
+    ) -> None:
+        progress = self._progress.pop(search, None) or _Progress()
+        self.record(error.outcome, str(error), request=request, response=response)
+        self._tell(search, progress, response, ended=str(error.outcome))
 
-    def _finish_card(self, card: JobPosting | None, outcome: Outcome, sentence: str) -> Iterator[JobPosting]:
-        self.record(outcome, sentence)
+    def _tell(
+        self,
+        search: Search,
+        progress: _Progress,
+        response: Response | None,
+        *,
+        ended: str | None,
+        next_url: str | None = None,
+        items: int = 0,
+    ) -> None:
+        """Say how far a search has come, to whoever keeps it."""
+        crawler = getattr(self, "crawler", None)
+        if not crawler:
+            return
+        step = SearchStep(
+            query=search.query,
+            location=search.location,
+            pages=progress.pages,
+            url=redact(progress.url) if progress.url else None,
+            next_url=redact(next_url) if next_url else None,
+            advertised=progress.advertised,
+            seen=len(progress.seen),
+            ended=ended,
+            state=search._asdict(),
+            items=items,
+        )
+        crawler.signals.send_catch_log(search_page_read, step=step, response=response)
+
+    def _finish_card(
+        self,
+        card: JobPosting | None,
+        error: PageError,
+        request: Request | None = None,
+        response: Response | None = None,
+    ) -> Iterator[JobPosting]:
+        self.record(error.outcome, str(error), request=request, response=response)
         if card:
-            yield replace(card, gone=outcome is Outcome.GONE)
+            yield replace(card, gone=error.outcome is Outcome.GONE)
+
+    def _count_ignored(self, card: JobPosting) -> None:
+        """Count a card that contradicts what the board was asked for: it ignored the filter."""
+        asked = {"job_type": self.args.job_type, "workplace": self.args.workplace, "country": self.args.country.upper()}
+        for name, wanted in asked.items():
+            shown = getattr(card, name)
+            if wanted and shown and wanted not in shown.split(","):
+                self.count(f"ignored/{name}")
 
     def _too_old(self, card: JobPosting) -> bool:
         if self.args.max_age_days is None or card.date_posted is None or card.scraped_at is None:
@@ -314,6 +446,21 @@ class SearchSpider(BoardSpider):
 
 _ENOUGH = 0.5
 """Share of the advertised postings below which a search ended early."""
+
+
+def _request(failure: Failure) -> Request:
+    request: Request = failure.request  # type: ignore[attr-defined]
+    return request
+
+
+def _response(failure: Failure) -> Response | None:
+    return getattr(failure.value, "response", None)
+
+
+def _search_in(step: SearchStep) -> Search:
+    """The search of a step that was stored as JSON."""
+    place = step.state.get("place")
+    return Search(step.query, step.location, (str(place[0]), int(place[1])) if place else None)
 
 
 def _on_same_host(response: Response, url: str | None) -> str | None:

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from argparse import ArgumentTypeError
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, ClassVar
 
-import orjson
 from rich.table import Table
 from scrapy.commands import ScrapyCommand
-from scrapy.exceptions import UsageError
 
 from jobcrawler.commands import running
 from jobcrawler.commands.exporting import FORMATS, export
-from jobcrawler.exceptions import ConfigError, JobcrawlerError
+from jobcrawler.exceptions import ConfigError
 from jobcrawler.items import EMPLOYMENT_TYPES
 from jobcrawler.parsers.dates import from_iso
 from jobcrawler.storage.base import ORDER_COLUMNS, JobFilter
@@ -22,7 +20,6 @@ from jobcrawler.storage.base import ORDER_COLUMNS, JobFilter
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Callable
-    from datetime import datetime
 
     from jobcrawler.storage.base import JobStore
 
@@ -40,11 +37,11 @@ class Command(ScrapyCommand):
 
     def syntax(self) -> str:
         """What follows the name."""
-        return "[list|show|export|delete|clear|stats] [options]"
+        return "[list|show|export|delete|clear|purge|stats] [options]"
 
     def short_desc(self) -> str:
         """One line for the list of commands."""
-        return "List, show, export, delete and count stored postings"
+        return "List, show, export, delete, purge and count stored postings"
 
     def long_desc(self) -> str:
         """Help with an example."""
@@ -76,31 +73,24 @@ class Command(ScrapyCommand):
         delete.add_argument("id")
         clear = verbs.add_parser("clear", help="remove all postings")
         clear.add_argument("--yes", action="store_true", help="do not ask")
+        purge = verbs.add_parser("purge", help="remove postings that expired long ago")
+        purge.add_argument(
+            "--older-than", type=_days, default=90, metavar="DAYS", help="days since they expired (%(default)s)"
+        )
         stats = verbs.add_parser("stats", help="figures of the store")
-        for verb in (listing, show, out, delete, clear, stats):
+        for verb in (listing, show, out, delete, clear, purge, stats):
             verb.add_argument("--store", help="another store, such as sqlite:data/demo.db")
         for verb in (listing, show, stats):
             verb.add_argument("--json", action="store_true", help="for programs")
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Do what the verb says; an error is one sentence."""
-        if args:
-            raise UsageError(f"nothing is known of {' '.join(args)!r}; see scrapy jobs -h")
-        assert self.settings is not None
-        verb = opts.verb or "list"
         if opts.verb is None:
             opts = _defaults(opts)
-        if opts.store:
-            self.settings.set("JOBCRAWLER_STORE", opts.store, priority="cmdline")
-        try:
-            # Read-only even before writing: a mistyped place must not become a new store.
-            running.open_settings_store(self.settings, read_only=True).close()
-            with running.open_settings_store(self.settings, read_only=verb not in ("delete", "clear")) as store:
-                self.exitcode = _VERBS[verb](store, opts)
-        except JobcrawlerError as error:
-            self.exitcode = running.fail(f"jobs {verb}", error)
-        except BrokenPipeError:  # `| head` has seen enough; nothing more can be written, not even at exit
-            sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115
+        assert self.settings is not None
+        self.exitcode = running.read_store(
+            self.settings, "jobs", args, opts, _VERBS[opts.verb], writes=opts.verb in _WRITING
+        )
 
 
 def _add_filters(parser: argparse.ArgumentParser) -> None:
@@ -124,8 +114,16 @@ def _moment(text: str) -> datetime:
     return moment
 
 
+def _days(text: str) -> int:
+    number = text.lower().removesuffix("d")
+    if not number.isdecimal():
+        raise ArgumentTypeError(f"{text!r} is no number of days; allowed: such as 90 or 90d")
+    return int(number)
+
+
 def _defaults(opts: argparse.Namespace) -> argparse.Namespace:
     """`scrapy jobs` alone lists."""
+    opts.verb = "list"
     for name in ("text", "job_type", "workplace", "salary_min", "posted_since", "posted_before", "store", "json"):
         setattr(opts, name, None)
     for name in _TEXT_FILTERS:
@@ -142,13 +140,12 @@ def _filter(opts: argparse.Namespace, **more: Any) -> JobFilter:
 
 
 def _list(store: JobStore, opts: argparse.Namespace) -> int:
-    if opts.limit < 1 or opts.offset < 0:
-        raise ConfigError("--limit is 1 or more, --offset 0 or more")
+    running.check_page(opts.limit, opts.offset)
     order = opts.sort or f"-{opts.sort_desc or 'last_seen'}"
     wanted = _filter(opts, order=order, limit=opts.limit, offset=opts.offset)
     rows = store.query(wanted)
     if opts.json:
-        return _print_json(rows)
+        return running.print_json(rows)
     total = store.count(wanted)
     table = Table(title=f"{_span(opts.offset, len(rows))} of {total} postings")
     for name in _COLUMNS:
@@ -185,7 +182,7 @@ def _show(store: JobStore, opts: argparse.Namespace) -> int:
     row = _found(store, opts.id)
     history = {"revisions": store.revisions(row["id"]), "sightings": store.sightings(row["id"])}
     if opts.json:
-        return _print_json({**row, **history})
+        return running.print_json({**row, **history})
     table = Table(show_header=False)
     for name, value in row.items():
         if value is not None:
@@ -236,10 +233,16 @@ def _clear(store: JobStore, opts: argparse.Namespace) -> int:
     return 0
 
 
+def _purge(store: JobStore, opts: argparse.Namespace) -> int:
+    n = store.purge(datetime.now(UTC) - timedelta(days=opts.older_than))
+    print(f"{n} postings that expired more than {opts.older_than} days ago removed from {store.url}")
+    return 0
+
+
 def _stats(store: JobStore, opts: argparse.Namespace) -> int:
     figures = store.statistics()
     if opts.json:
-        return _print_json(figures)
+        return running.print_json(figures)
     table = Table(title=store.url, show_header=False)
     for name, value in figures.items():
         text = ", ".join(f"{k} {v}" for k, v in value.items()) if isinstance(value, dict) else str(value)
@@ -248,11 +251,8 @@ def _stats(store: JobStore, opts: argparse.Namespace) -> int:
     return 0
 
 
-def _print_json(value: Any) -> int:
-    sys.stdout.write(orjson.dumps(value, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE).decode())
-    return 0
-
-
 _VERBS: dict[str, Callable[[JobStore, argparse.Namespace], int]] = {
     "list": _list, "show": _show, "export": _export, "delete": _delete, "clear": _clear, "stats": _stats,
+    "purge": _purge,
 }  # fmt: skip
+_WRITING = ("delete", "clear", "purge")

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import sys
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
+from datetime import datetime
+from math import inf
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import orjson
 from rich.console import Console
 from rich.table import Table
 from scrapy.exceptions import UsageError
@@ -14,7 +18,7 @@ from scrapy.spiderloader import get_spider_loader
 
 from jobcrawler.exceptions import ConfigError, JobcrawlerError
 from jobcrawler.extensions.run_report import report
-from jobcrawler.items import FIELDS
+from jobcrawler.items import FIELDS, iso
 from jobcrawler.outcomes import (
     EXIT_CODES,
     INTERRUPTED,
@@ -26,10 +30,12 @@ from jobcrawler.outcomes import (
     worst_exit_code,
 )
 from jobcrawler.parsers.dates import from_iso
-from jobcrawler.pipelines.persistence import project_root
-from jobcrawler.storage import open_store
+from jobcrawler.storage import open_store, project_root
 
 if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Callable
+
     from scrapy import Spider
     from scrapy.crawler import Crawler, CrawlerProcessBase
     from scrapy.settings import BaseSettings
@@ -116,16 +122,28 @@ def _check_settings(settings: BaseSettings) -> None:
     if unknown:
         names = ", ".join(sorted(unknown))
         raise ConfigError(f"JOBCRAWLER_REQUIRED_FIELDS names {names}; allowed: {', '.join(FIELDS)}")
-    for name in ("JOBCRAWLER_BATCH_SIZE", "JOBCRAWLER_BATCH_SECONDS", "JOBCRAWLER_DUPLICATES_MEMORY"):
+    for name, (least, most, allowed) in _NUMBERS.items():
         try:
-            sensible = settings.getfloat(name) > 0
-        except ValueError:
+            sensible = least <= settings.getfloat(name) <= most
+        except (TypeError, ValueError):
             sensible = False
         if not sensible:
-            raise ConfigError(f"{name} cannot be {settings.get(name)!r}; allowed: a number above 0")
+            raise ConfigError(f"{name} cannot be {settings.get(name)!r}; allowed: {allowed}")
     now = settings.get("JOBCRAWLER_NOW")
     if now and from_iso(now) is None:
         raise ConfigError(f"JOBCRAWLER_NOW cannot be {now!r}; allowed: a time such as 2026-01-31T12:00:00+00:00")
+
+
+_ABOVE = (1e-9, inf, "a number above 0")
+_FROM = (0, inf, "a number from 0")
+_NUMBERS = {
+    "JOBCRAWLER_BATCH_SIZE": _ABOVE, "JOBCRAWLER_BATCH_SECONDS": _ABOVE, "JOBCRAWLER_DUPLICATES_MEMORY": _ABOVE,
+    "JOBCRAWLER_BLOCKED_LIMIT": _FROM, "JOBCRAWLER_BACKOFF_INITIAL": _FROM, "JOBCRAWLER_BACKOFF_MAX": _FROM,
+    "JOBCRAWLER_BACKOFF_BASE": (1, inf, "a number from 1"), "JOBCRAWLER_BACKOFF_JITTER": (0, 1, "a number from 0 to 1"),
+    "JOBCRAWLER_BACKOFF_BUDGET": _FROM, "JOBCRAWLER_RESUME_HOURS": _ABOVE, "JOBCRAWLER_ATTEMPTS_DAYS": _FROM,
+    "JOBCRAWLER_ATTEMPTS_KEPT": _FROM, "JOBCRAWLER_LIFETIME_DAYS": _FROM,
+}  # fmt: skip
+"""Setting -> least, most, and what is allowed in words."""
 
 
 def check_feeds(settings: BaseSettings) -> None:
@@ -169,6 +187,50 @@ def run(process: CrawlerProcessBase, runs: list[BoardRun]) -> int:
 def open_settings_store(settings: BaseSettings, *, read_only: bool = False) -> JobStore:
     """The store of the settings."""
     return open_store(settings["JOBCRAWLER_STORE"], project_root(), read_only=read_only)
+
+
+def read_store(
+    settings: BaseSettings,
+    command: str,
+    args: list[str],
+    opts: argparse.Namespace,
+    verb: Callable[[JobStore, argparse.Namespace], int],
+    *,
+    writes: bool = False,
+) -> int:
+    """Do what a verb does with the store of `opts`; gives the exit code, an error is one sentence."""
+    if args:
+        raise UsageError(f"nothing is known of {' '.join(args)!r}; see scrapy {command} -h")
+    if opts.store:
+        settings.set("JOBCRAWLER_STORE", opts.store, priority="cmdline")
+    try:
+        # Read-only even before writing: a mistyped place must not become a new store.
+        open_settings_store(settings, read_only=True).close()
+        with open_settings_store(settings, read_only=not writes) as store:
+            return verb(store, opts)
+    except JobcrawlerError as error:
+        return fail(f"{command} {opts.verb}", error)
+    except BrokenPipeError:  # `| head` has seen enough; nothing more can be written, not even at exit
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115
+        return 0
+
+
+def check_page(limit: int, offset: int) -> None:
+    """ConfigError for a page that cannot be."""
+    if limit < 1 or offset < 0:
+        raise ConfigError("--limit is 1 or more, --offset 0 or more")
+
+
+def print_json(value: Any) -> int:
+    """For programs."""
+    sys.stdout.write(orjson.dumps(value, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE).decode())
+    return 0
+
+
+def plain(record: Any) -> dict[str, Any]:
+    """A record of the store as JSON has it."""
+    values: dict[str, Any] = {field.name: getattr(record, field.name) for field in fields(record)}
+    return {name: iso(value) if isinstance(value, datetime) else value for name, value in values.items()}
 
 
 def fail(command: str, error: JobcrawlerError) -> int:

@@ -14,7 +14,18 @@ from jobcrawler.exceptions import ConfigError, StorageError
 if TYPE_CHECKING:
     import argparse
 
-_OPTIONS = ("location", "country", "limit", "max_age_days", "job_type", "workplace", "radius", "details")
+_OPTIONS = (
+    "location",
+    "country",
+    "limit",
+    "max_age_days",
+    "job_type",
+    "workplace",
+    "radius",
+    "details",
+    "refresh",
+    "resume",
+)
 
 
 class Command(ScrapyCommand):

@@ -4,26 +4,35 @@ from __future__ import annotations
 
 import logging
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from scrapy import signals
+from scrapy.exceptions import CloseSpider
 
-from jobcrawler.outcomes import EXIT_CODES, Outcome, conclude, missing, run_counts
+from jobcrawler.outcomes import EXIT_CODES, Outcome, conclude, missing, recorded, run_counts, worst
 
 if TYPE_CHECKING:
     from typing import Self
 
-    from scrapy import Spider
+    from scrapy import Request, Spider
     from scrapy.crawler import Crawler
+    from scrapy.robotstxt import RobotParser
 
 logger = logging.getLogger(__name__)
 
 
 class RunReportExtension:
-    """Logs the report of a run when its spider is closed, and the user's choice to ignore robots.txt when it opens."""
+    """Logs the report of a run when its spider is closed.
+
+    Before its first page it says what robots.txt forbids of it, or that the user chose not to ask. A run that ends by
+    itself has the outcome that went wrong as its finish reason.
+    """
 
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
         crawler.signals.connect(self._opened, signals.spider_opened)
+        crawler.signals.connect(self._robots_parsed, signals.robots_parsed)
+        crawler.signals.connect(self._idle, signals.spider_idle)
         crawler.signals.connect(self._closed, signals.spider_closed)
 
     @classmethod
@@ -34,6 +43,26 @@ class RunReportExtension:
     def _opened(self, spider: Spider) -> None:
         if not self.crawler.settings.getbool("ROBOTSTXT_OBEY"):
             logger.warning("ROBOTSTXT_OBEY is off by your choice: robots.txt of %s is not asked", spider.name)
+
+    def _robots_parsed(self, robotparser: RobotParser, request: Request) -> None:
+        samples: dict[str, str] = getattr(self.crawler.spider, "robots_samples", dict)()
+        agent = self.crawler.settings["ROBOTSTXT_USER_AGENT"] or self.crawler.settings["USER_AGENT"]
+        host = urlsplit(request.url).netloc
+        asked = {what: url for what, url in samples.items() if urlsplit(url).netloc == host}
+        forbidden = [what for what, url in asked.items() if not robotparser.allowed(url, agent)]
+        if forbidden:
+            kept = "nothing of it can be read" if len(forbidden) == len(asked) else "it will be partial"
+            logger.warning(
+                "robots.txt of %s forbids what this run asks for: %s; %s, and ends with exit code 8",
+                host, " and ".join(forbidden), kept,
+            )  # fmt: skip
+
+    def _idle(self) -> None:
+        """Nothing is left to do; where something went wrong, that is why it ended."""
+        assert self.crawler.stats
+        outcomes = recorded(self.crawler.stats.get_stats())
+        if any(EXIT_CODES[outcome] for outcome in outcomes):
+            raise CloseSpider(str(worst(outcomes)))
 
     def _closed(self, spider: Spider, reason: str) -> None:
         assert self.crawler.stats
@@ -55,6 +84,11 @@ def report(spider: Any, stats: dict[str, Any]) -> list[str]:
     advertised, reachable = (stats.get(f"jobcrawler/search/{name}", 0) for name in ("advertised", "reachable"))
     if advertised:
         sentences.append(f"{title} advertised {advertised} results, of which about {reachable} can be reached")
+    expired = stats.get("jobcrawler/persistence/expired", 0)
+    if expired:
+        sentences.append(
+            f"two complete runs did not find {_n(expired, 'posting')} that an earlier one had: {expired} expired"
+        )
     sentences += [f"{_n(n, 'card')} left out by {key.rsplit('/', 1)[1]}" for key, n in _filtered(stats)]
     sentences += _invalid(stats)
     notes = getattr(spider, "notes", {})

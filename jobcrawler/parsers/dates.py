@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _FIRST, _LAST = datetime(1990, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
 """Outside of these a number is an id and a date a placeholder ("0001-01-01", "9999-12-31")."""
+_FIRST_ADVERT, _AHEAD = datetime(2000, 1, 1, tzinfo=UTC), timedelta(days=366)
+"""Before that no board was online; and "now" may be wrong or fixed, but no advert is of the year after the next."""
 _MAX_AGE_DAYS = 7_300
 
 _NUMBER = re.compile(r"-?[0-9]{1,16}(?:\.[0-9]{1,9})?")
@@ -62,6 +65,16 @@ def from_millis(value: object) -> datetime | None:
     return None if millis is None or abs(millis) > 5e12 else _sane(_EPOCH + timedelta(milliseconds=millis))
 
 
+def published(moment: datetime | None, now: datetime) -> datetime | None:
+    """A moment at which an advert may have been published: from 2000 on and not far in the future; else None.
+
+    >>> published(datetime(2065, 1, 1, tzinfo=UTC), datetime(2026, 1, 1, tzinfo=UTC)) is None
+    True
+    """
+    now = now.replace(tzinfo=UTC) if now.tzinfo is None else now
+    return moment if moment and moment >= _FIRST_ADVERT and moment - _AHEAD <= now else None
+
+
 def from_iso(text: object) -> datetime | None:
     """UTC datetime of an ISO 8601 date or date with time; without a zone it is taken as UTC.
 
@@ -78,6 +91,20 @@ def from_iso(text: object) -> datetime | None:
         return _sane(moment.astimezone(UTC))
     except (ValueError, OverflowError):
         return None
+
+
+@lru_cache(maxsize=64)
+def from_http(text: str | None) -> datetime | None:
+    """The date of an HTTP header, in UTC; None for anything else.
+
+    >>> from_http("Sun, 22 Nov 2026 12:00:00 GMT").isoformat()
+    '2026-11-22T12:00:00+00:00'
+    """
+    try:
+        found = parsedate_to_datetime(text or "")
+    except ValueError:
+        return None
+    return (found if found.tzinfo else found.replace(tzinfo=UTC)).astimezone(UTC)
 
 
 def _midnight(now: datetime, days: float) -> datetime | None:
@@ -245,4 +272,5 @@ def parse_posted(text: str | None, now: datetime) -> PostedDate | None:
     if days is not None:
         return from_age_days(days, now)
     at_least = "+" in line or _AT_LEAST.search(folded) is not None
-    return _from_relative(folded, now, at_least=at_least) or _absolute(line)
+    found = _from_relative(folded, now, at_least=at_least) or _absolute(line)
+    return found if found and published(found.value, now) else None

@@ -120,6 +120,10 @@ _WORKPLACES = {
 _SEPARATORS = re.compile(r"[,;|/+&•·()\n]|\s[-–—]\s|\b(?:and|or|y|o|e|ou|und|oder|et|en|of|i|lub)\b", re.IGNORECASE)
 
 
+_LONGEST = max(word.count(" ") + 1 for word in EMPLOYMENT_WORDS)
+"""Words of the longest entry."""
+
+
 @lru_cache(maxsize=2_048)
 def _type_of(word: str) -> tuple[bool, str | None]:
     """(whether the word is known, its type)."""
@@ -136,13 +140,14 @@ def _type_of(word: str) -> tuple[bool, str | None]:
 
 def _pieces(part: str) -> list[str]:
     """Known words that stand side by side ("Full time permanent", "fulltime_fixed_term"); else the part as it is."""
-    words, found = normalise(part).split(), []
-    while words:
-        size = next((size for size in range(len(words), 0, -1) if " ".join(words[:size]) in EMPLOYMENT_WORDS), 0)
-        if not size:
+    words, found, at = normalise(part).split(), [], 0
+    while at < len(words):
+        heads = (" ".join(words[at : at + size]) for size in range(_LONGEST, 0, -1))
+        known = next((head for head in heads if head in EMPLOYMENT_WORDS), None)
+        if known is None:
             return [part]
-        found.append(" ".join(words[:size]))
-        words = words[size:]
+        found.append(known)
+        at += known.count(" ") + 1
     return found or [part]
 
 

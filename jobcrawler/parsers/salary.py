@@ -220,13 +220,13 @@ def parse_salary(text: str | None, *, currency: str | None = None, country: str 
 
 
 def _bound(value: object) -> float | None:
-    """A positive number up to 1e12, or the digits of one; else None, which is an open bound."""
+    """A number from a cent up to 1e12, or the digits of one; else None, which is an open bound."""
     if isinstance(value, str):
         digits = value.strip()
         value = _number(digits, scaled=False) if re.fullmatch(r"[0-9][0-9.,' ’]{0,18}", digits) else None
     if isinstance(value, bool) or not isinstance(value, int | float):
         return None
-    return float(value) if 0 < value <= 1e12 else None
+    return float(value) if 0.01 <= value <= 1e12 else None
 
 
 def from_bounds(

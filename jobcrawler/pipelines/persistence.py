@@ -6,21 +6,20 @@ import asyncio
 import logging
 import time
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from itemadapter import ItemAdapter
 from scrapy import signals
 from scrapy.exceptions import CloseSpider, DropItem
-from scrapy.utils.conf import closest_scrapy_cfg
 
-from jobcrawler.exceptions import StorageError
-from jobcrawler.outcomes import EXIT_CODES, INTERRUPTED, Outcome, conclude, exit_code, missing, run_counts, worst
+from jobcrawler.exceptions import ConfigError, StorageError
+from jobcrawler.outcomes import Outcome
+from jobcrawler.pipelines.run_record import Earlier, RunRecord, Unwritten
 from jobcrawler.pipelines.validation import InvalidPosting
-from jobcrawler.storage import open_store
-from jobcrawler.storage.base import Reject, Run, Saved, StoredError
+from jobcrawler.storage import open_store, project_root
+from jobcrawler.storage.base import Reject, Saved
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -34,6 +33,9 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
+ERRORS_KEPT = 100
+_PATIENCE = (0.5, 1, 2, 4)
+"""Seconds before each further try to save."""
 _STRONGER = (Saved.ADDED, Saved.UPDATED, Saved.DELETED, Saved.UNCHANGED)
 
 
@@ -57,6 +59,9 @@ class PersistencePipeline:
         self.url: str = settings["JOBCRAWLER_STORE"]
         self.batch_size = settings.getint("JOBCRAWLER_BATCH_SIZE", 500)
         self.batch_seconds = settings.getfloat("JOBCRAWLER_BATCH_SECONDS", 5.0)
+        self.lifetime_days = settings.getint("JOBCRAWLER_LIFETIME_DAYS") or None
+        self.attempts_days = settings.getfloat("JOBCRAWLER_ATTEMPTS_DAYS", 30.0)
+        self.attempts_kept = settings.getint("JOBCRAWLER_ATTEMPTS_KEPT", 100_000)
         self._batch: dict[str, JobPosting] = {}
         self._rejects: list[Reject] = []
         self._waiting: dict[str, Saved | None] = {}
@@ -64,6 +69,7 @@ class PersistencePipeline:
         self._timer: asyncio.Task[None] | None = None
         self.store: JobStore | None = None
         self._failed = False
+        self.record = RunRecord(crawler)
         self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="store")
         crawler.signals.connect(self._item_dropped, signals.item_dropped)
         crawler.signals.connect(self._item_error, signals.item_error)
@@ -71,34 +77,48 @@ class PersistencePipeline:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        """Reads JOBCRAWLER_STORE, JOBCRAWLER_BATCH_SIZE (postings) and JOBCRAWLER_BATCH_SECONDS."""
+        """Reads JOBCRAWLER_STORE, JOBCRAWLER_BATCH_SIZE (postings), JOBCRAWLER_BATCH_SECONDS, JOBCRAWLER_LIFETIME_DAYS,
+        and JOBCRAWLER_ATTEMPTS_DAYS and _KEPT, by which attempts are bounded."""
         return cls(crawler)
 
     async def open_spider(self) -> None:
-        """Open the store and the record of the run."""
+        """Open the store and the record of the run, or go on with an earlier one."""
         self._lock = asyncio.Lock()
-        spider: Any = self.crawler.spider
-        args = getattr(spider, "args", None)
-        self.run = Run(
-            id=getattr(spider, "run_id", f"{datetime.now(UTC):%Y%m%dT%H%M%S}"),
-            board=spider.name,
-            country=(getattr(args, "country", None) or "").upper() or None,
-            arguments=args.model_dump(mode="json", exclude_defaults=True) if args else {},
-            filters=args.filters() if args and hasattr(args, "filters") else {},
-            started_at=datetime.now(UTC),
-            group_id=self.crawler.settings.get("JOBCRAWLER_GROUP_ID"),
-        )
+        self.record.start()
         try:
+            earlier = await self._in_worker(self._open)
+            if earlier:
+                self.record.go_on(earlier)
+                self._waiting = {
+                    str(posting.id): Saved.ADDED if added else Saved.UNCHANGED for posting, added in earlier.waiting
+                }
+                logger.info("Going on with the run %s", self.record.run.id)
+            elif getattr(getattr(self.crawler.spider, "args", None), "resume", None):
+                logger.info("There is nothing to resume: this is a run of its own")
             await self._in_worker(self._begin)
-        except StorageError as error:
-            self._record(Outcome.STORAGE, str(error))
-            raise CloseSpider("storage") from error
+        except (StorageError, ConfigError) as error:
+            if self.store:
+                await self._in_worker(self.store.close)
+                self.store = None
+            self._record(error.outcome, str(error))
+            raise CloseSpider(str(error.outcome)) from error
         self._timer = asyncio.ensure_future(self._flush_by_age())
 
-    def _begin(self) -> None:
+    def _open(self) -> Earlier | None:
         store = open_store(self.url, project_root())
-        store.begin_run(self.run)
+        store.lifetime_days = self.lifetime_days
+        try:
+            earlier = self.record.find(store)
+        except BaseException:
+            store.close()
+            raise
         self.store = store
+        return earlier
+
+    def _begin(self) -> None:
+        assert self.store
+        self.store.begin_run(self.record.run)
+        self.record.note_begun()
 
     async def process_item(self, item: JobPosting) -> JobPosting:
         """The posting, on its way to the store; WaitsForDetail (a DropItem) for a card."""
@@ -119,7 +139,9 @@ class PersistencePipeline:
     async def close_spider(self) -> None:
         """Save what is left."""
         if self._timer:
-            self._timer.cancel()
+            # Not in the middle of a flush: what a cancelled thread has not begun to save would be lost.
+            async with self._lock:
+                self._timer.cancel()
         if self.store:
             await self.flush()
         for saved in self._waiting.values():
@@ -131,30 +153,51 @@ class PersistencePipeline:
         async with self._lock:
             batch, self._batch = list(self._batch.values()), {}
             rejects, self._rejects = self._rejects, []
-            if not batch and not rejects:
+            unwritten = self.record.take()
+            if not batch and not rejects and not unwritten:
                 return
             try:
-                answers = await self._in_worker(partial(self._save, batch, rejects))
+                answers = await self._patiently(partial(self._save, batch, rejects, unwritten))
             except Exception as error:  # noqa: BLE001  (whatever it is, nothing may be thrown away)
                 self._batch = {str(posting.id): posting for posting in batch} | self._batch
                 self._rejects = rejects + self._rejects
+                self.record.give_back(unwritten)
                 self._stop(error)
                 return
             for posting, saved in zip(batch, answers, strict=True):
                 self._note(posting, saved)
 
-    def _save(self, batch: list[JobPosting], rejects: list[Reject]) -> list[Saved]:
+    async def _patiently(self, save: Callable[[], list[Saved]]) -> list[Saved]:
+        """Try again, a little later each time, where that may help: a locked store, a disk that hiccups."""
+        for wait in _PATIENCE:
+            try:
+                return await self._in_worker(save)  # type: ignore[no-any-return]
+            except StorageError as error:
+                if not error.temporary or self._failed:
+                    raise
+                logger.warning("%s; trying again in %s s", error, wait)
+                await asyncio.sleep(wait)
+        return await self._in_worker(save)  # type: ignore[no-any-return]
+
+    def _save(self, batch: list[JobPosting], rejects: list[Reject], unwritten: Unwritten) -> list[Saved]:
         assert self.store
-        answers = self.store.save(batch) if batch else []
-        self.store.expire([str(posting.id) for posting in batch if posting.gone])
+        gone = [str(posting.id) for posting in batch if posting.gone]
+        # A board may show for months that a posting is gone: that is no sight of it.
+        known = {job_id for job_id in gone if (row := self.store.get(job_id)) and row["status"] == "expired"}
+        seen = [posting for posting in batch if posting.id not in known]
+        saved = iter(self.store.save(seen) if seen else [])
+        answers = [Saved.UNCHANGED if posting.id in known else next(saved) for posting in batch]
+        if gone:
+            self.store.expire(gone, datetime.now(UTC), self.record.run.id)
         if rejects:
             self.store.record_rejects(rejects)
+        self.record.write(self.store, unwritten)
         return answers
 
     async def _flush_by_age(self) -> None:
         while True:
             await asyncio.sleep(self.batch_seconds)
-            due = (self._batch or self._rejects) and not self._failed
+            due = (self._batch or self._rejects or self.record.waits()) and not self._failed
             if due and time.monotonic() - self._since >= self.batch_seconds:
                 await self.flush()
 
@@ -205,8 +248,8 @@ class PersistencePipeline:
             fields = ItemAdapter(item).asdict()
             self._rejects.append(
                 Reject(
-                    run_id=self.run.id,
-                    source=str(fields.get("source") or self.run.board),
+                    run_id=self.record.run.id,
+                    source=str(fields.get("source") or self.record.run.board),
                     problems=exception.problems,
                     item=fields,
                     rejected_at=datetime.now(UTC),
@@ -215,39 +258,27 @@ class PersistencePipeline:
 
     async def _spider_closed(self, reason: str) -> None:
         """Close the record of the run; the pipelines are closed by now."""
-        assert self.crawler.stats
-        stats = self.crawler.stats.get_stats()
-        outcomes = conclude(stats)
-        self.run.finished_at = datetime.now(UTC)
-        self.run.status = "interrupted" if reason == INTERRUPTED else "finished"
-        self.run.finish_reason = reason
-        self.run.outcome, self.run.exit_code = str(worst(outcomes)), exit_code(outcomes)
-        self.run.counts = run_counts(stats)
-        self.run.report = {
-            "missing": missing(stats, reason),
-            "stats": {key: value for key, value in stats.items() if key.startswith("jobcrawler/")},
-        }
+        last = self.record.take(everything=True)
+        self.record.end(reason)
         try:
-            await self._in_worker(self._end)
+            expired = await self._in_worker(partial(self._end, last))
         except StorageError as error:
             self._record(Outcome.STORAGE, str(error))
+        else:
+            if expired:
+                assert self.crawler.stats
+                self.crawler.stats.set_value("jobcrawler/persistence/expired", expired)
         self._worker.shutdown(wait=False)
 
-    def _end(self) -> None:
-        if self.store:
-            notes: dict[Outcome, str] = getattr(self.crawler.spider, "notes", {})
-            now = datetime.now(UTC)
-            self.store.record_errors(
-                [
-                    StoredError(occurred_at=now, operation=str(outcome), message=note, run_id=self.run.id)
-                    for outcome, note in notes.items()
-                    if EXIT_CODES[outcome]
-                ]
-            )
-            self.store.end_run(self.run)
+    def _end(self, last: Unwritten) -> int:
+        if not self.store:
+            return 0
+        try:
+            self.record.write(self.store, last)
+            expired = self.record.complete(self.store)
+            before = datetime.now(UTC) - timedelta(days=self.attempts_days)
+            self.store.prune(attempts_before=before, attempts_kept=self.attempts_kept, errors_kept=ERRORS_KEPT)
+            self.store.end_run(self.record.run)
+        finally:
             self.store.close()
-
-
-def project_root() -> Path:
-    """The folder of scrapy.cfg: what relative places of stores are relative to."""
-    return Path(closest_scrapy_cfg() or "scrapy.cfg").resolve().parent
+        return expired

@@ -21,12 +21,14 @@ from jobcrawler.base_spiders.reading import (
     described,
     dicts,
     dig,
+    firm,
     first,
     inner,
     items,
     line,
     located,
     mapping,
+    named,
     next_known,
     paid,
     query_string,
@@ -66,9 +68,10 @@ COUNTRY_IDS = {1: "us", 2: "gb", 3: "ca", 115: "in"}
 PAGE_SIZE = 30
 
 _PLACE_IN_URL = re.compile(r"_I([CSN])(\d+)(?=[_.])")
-_ID_IN_URL = re.compile(r"[?&](?:jl|jobListingId)=(\d+)")
+_ID = re.compile(r"[1-9][0-9]{0,18}")
+_ID_IN_URL = re.compile(r"[?&](?:jl|jobListingId)=([1-9][0-9]{0,18})(?![0-9])")
 _WORDS_IN_URL = re.compile(r"/(?:Job|Jobs|[A-Z]\w+)/(.+?)-SRCH_(?:IL\.0,(\d+))?.*?_?K[OW](\d+),(\d+)")
-_JSON_BODY = re.compile(rb"\A\s*(?=[{\[])")
+_JSON_BODY = re.compile(rb"\A(?:\xef\xbb\xbf)?\s*(?=[{\[])")
 _CARDS = 'li[data-test="jobListing"], li.react-job-listing, li.jl'
 _DOM = {
     "title": 'a[data-test="job-title"], a.jobTitle, .job-title, .jobTitle',
@@ -100,6 +103,11 @@ class GlassdoorArgs(SearchArgs):
             raise ValueError("location_id says the place already: leave location out")
         return self
 
+    def filters(self) -> dict[str, Any]:
+        """A place by its number is part of what makes a search this one."""
+        place = {"location_id": self.location_id, "location_type": self.location_type} if self.location_id else {}
+        return {**super().filters(), **place}
+
 
 class GlassdoorSpider(Args[GlassdoorArgs], SearchSpider):
     """Glassdoor: a lookup of the place, then result pages, then a page for each posting."""
@@ -109,13 +117,14 @@ class GlassdoorSpider(Args[GlassdoorArgs], SearchSpider):
     args: GlassdoorArgs
     markers: ClassVar[Markers] = Markers(
         positive=(
-            re.compile(rb'\\?"job(?:Listings|view|View|Description|TitleText)\\?"'),
-            re.compile(rb'"jobView\('),
-            re.compile(rb'data-test="jobListing"|class="[^"]*\b(?:react-job-listing|jl)\b|JobDetails_jobDescription'),
-            re.compile(rb'"@type"\s*:\s*"JobPosting"|id="JobDescriptionContainer"|jobDescriptionContent'),
-        ),
+            re.compile(rb'"job(?:Listings|view|View|Description|TitleText)\\?"'),
+            re.compile(rb'<li\b[^<>]*class="(?:[^"]* )?(?:react-job-listing|jl)[ "]'),
+            re.compile(rb'"@type"\s*:\s*"JobPosting"'),
+            b'"jobView(', b'data-test="jobListing"', b"JobDetails_jobDescription", b'id="JobDescriptionContainer"',
+            b"jobDescriptionContent",
+        ),  # each expression starts with a text: those are found at once
         gone=(re.compile(rb"<title>\s*Page not found", re.IGNORECASE),),
-    )
+    )  # fmt: skip
     page_cap: ClassVar[int] = 30
     result_cap: ClassVar[int] = 900
     accepts: ClassVar[dict[str, tuple[str, ...]]] = {"job_type": tuple(JOB_TYPES), "workplace": ("remote",)}
@@ -154,7 +163,7 @@ class GlassdoorSpider(Args[GlassdoorArgs], SearchSpider):
             if not isinstance(places, list):
                 raise self.unreadable(response, "the answer to a place is no list")
         except PageError as error:
-            self._search_ended(search, error.outcome, str(error))
+            self._search_ended(search, error, response=response)
             return
         place = _place_meant(dicts(places), search.location or "", self.args.country)
         if place:
@@ -163,7 +172,7 @@ class GlassdoorSpider(Args[GlassdoorArgs], SearchSpider):
         known = "; ".join(filter(None, (line(p, "label") for p in dicts(places)[:5]))) or "nothing like it"
         where = COUNTRIES[self.args.country].name
         sentence = f"Glassdoor knows no place {search.location!r} in {where} (it offers: {known}): nothing was searched"
-        self._search_ended(search, Outcome.LOCATION_UNPARSED, sentence)
+        self._search_ended(search, PageError(Outcome.LOCATION_UNPARSED, sentence), response=response)
 
     def _result_request(self, search: Search) -> Request:
         args, (kind, number) = self.args, search.place or (None, None)
@@ -230,7 +239,8 @@ class GlassdoorSpider(Args[GlassdoorArgs], SearchSpider):
     ) -> JobPosting:
         key = _listing_id(header, job)
         code = self._country(dig(header, "jobCountryId"))
-        place = self.place_of(clean_line(where), code)
+        where = named(where)
+        place = self.place_of(where, code)
         codes = [line(a, "key") or "" for a in dicts(dig(header, "indeedJobAttribute", "extractedJobAttributes"))]
         types, unknown = job_types([*filter(None, map(SUIDS.get, codes)), *items(header, "jobType")])
         self.count_unknown("job_type", unknown)
@@ -239,9 +249,9 @@ class GlassdoorSpider(Args[GlassdoorArgs], SearchSpider):
         stars = rating(dig(header, "rating")) or rating(dig(employer, "ratings", "overallRating"))
         fields = {
             "source_id": key,
-            "title": first(line(header, "jobTitleText"), line(job, "jobTitleText"), line(header, "jobTitle")),
+            "title": first(named(header, "jobTitleText"), named(job, "jobTitleText"), named(header, "jobTitle")),
             "company": _company(header, employer, overview),
-            "location": first(clean_line(where), "Remote" if work == "remote" else None, country),
+            "location": first(where, "Remote" if work == "remote" else None, country),
             "link": self.canonical_link(key) if key else None,
             "job_type": types,
             "workplace": work,
@@ -256,24 +266,25 @@ class GlassdoorSpider(Args[GlassdoorArgs], SearchSpider):
         return self.posting(response, **{**fields, **{k: v for k, v in more.items() if v is not None}})
 
     def _country(self, number: Any) -> str | None:
-        code = COUNTRY_IDS.get(number) if isinstance(number, int) else None
+        code = COUNTRY_IDS.get(number) if isinstance(number, int) and number is not True else None
         if number is not None and code is None:
-            self.count_unknown("country", [str(number)])
+            self.count_unknown("country", [clean_line(str(number)) or "?"])
         return code
 
     def _dom_card(self, card: Selector, response: Response) -> JobPosting:
         """A card of the DOM, 2020 to 2026; every path stays inside its card."""
 
-        key = card.attrib.get("data-jobid") or card.attrib.get("data-id")
-        where = inner(card, _DOM["location"]) or card.attrib.get("data-job-loc")
+        marked = card.attrib.get("data-jobid") or card.attrib.get("data-id") or ""
+        key = marked if _ID.fullmatch(marked) else None
+        where = named(inner(card, _DOM["location"]) or card.attrib.get("data-job-loc"))
         place = self.place_of(where, self.args.country)
         pay = inner(card, _DOM["pay"])
         company = inner(card, _DOM["company"])
         return self.posting(
             response,
             source_id=key,
-            title=inner(card, _DOM["title"]),
-            company=re.sub(r"\s*\d\.\d\s*★?$", "", company) if company else None,
+            title=named(inner(card, _DOM["title"])),
+            company=firm(re.sub(r"\s*\d\.\d\s*★?$", "", company) if company else None),
             location=where or ("Remote" if place.workplace == "remote" else None),
             link=self.canonical_link(key) if key else None,
             workplace=place.workplace,
@@ -282,8 +293,14 @@ class GlassdoorSpider(Args[GlassdoorArgs], SearchSpider):
             country=place.country or self.args.country.upper(),
             **described(inner(card, _DOM["snippet"]), "snippet"),
             **self.posted(inner(card, _DOM["age"]), self.now(response)),
-            **self.pay_of(pay, country=self.args.country),
+            **self._shown_pay(pay),
         )
+
+    def _shown_pay(self, shown: str | None) -> dict[str, Any]:
+        """Pay of the DOM: an estimate where it does not say that it is the employer's."""
+        fields = self.pay_of(shown, country=self.args.country)
+        paid_by = fields.get("salary_source") or "estimated"
+        return {**fields, "salary_source": paid_by} if "salary_min" in fields else fields
 
     # -- postings ------------------------------------------------------------------------------------------------
 
@@ -332,8 +349,8 @@ class GlassdoorSpider(Args[GlassdoorArgs], SearchSpider):
         overview_path = text(overview, "links", "overviewUrl") or ""
         employer = dig(header, "employer") or overview
         more = {
-            "city": line(header, "map", "cityName"),
-            "region": line(header, "map", "stateName"),
+            "city": named(header, "map", "cityName"),
+            "region": named(header, "map", "stateName"),
             **located(point),
             "company_link": f"https://{self.public_host('us')}{overview_path}"
             if overview_path.startswith("/")
@@ -361,7 +378,7 @@ class GlassdoorSpider(Args[GlassdoorArgs], SearchSpider):
             "company": inner(response, '[data-test="employer-name"]'),
             "location": inner(response, '[class*="JobDetails_location"]'),
             **described(html_to_text(body[0].get()), "full"),
-            **self.pay_of(pay, country=self.args.country),
+            **self._shown_pay(pay),
         }
         return self._markup(response, asked, fields)
 
@@ -370,8 +387,10 @@ class GlassdoorSpider(Args[GlassdoorArgs], SearchSpider):
         canonical = response.css('link[rel="canonical"]::attr(href), meta[property="og:url"]::attr(content)').get("")
         own = _ID_IN_URL.search(canonical) or _ID_IN_URL.search(response.url)
         key = own[1] if own else asked
+        names = {name: named(fields.get(name)) for name in ("title", "location", "city", "region")}
+        names["company"] = firm(fields.get("company"))
         link = self.canonical_link(key) if key else None
-        return self.posting(response, **{**fields, "source_id": key, "link": link})
+        return self.posting(response, **{**fields, **names, "source_id": key, "link": link})
 
 
 # -- what Glassdoor writes where ---------------------------------------------------------------------------------
@@ -407,9 +426,9 @@ def _entries(value: Any) -> Iterator[dict[str, Any]]:
 
 def _listing_id(header: Any, job: Any) -> str | None:
     """In the listing itself, else in one of its links."""
-    number = dig(job, "listingId")
-    if isinstance(number, (int, float, str)) and re.fullmatch(r"\d+(\.0)?", str(number)):
-        return str(number).removesuffix(".0")
+    number = (line(job, "listingId") or "").removesuffix(".0")
+    if _ID.fullmatch(number):
+        return number
     for name in ("seoJobLink", "jobLink"):
         found = _ID_IN_URL.search(line(header, name) or "")
         if found:
@@ -420,13 +439,13 @@ def _listing_id(header: Any, job: Any) -> str | None:
 def _company(header: Any, employer: Any, overview: Any) -> str | None:
     """What the page shows first; they differ on most cards."""
     return first(
-        line(header, "employerNameFromSearch"),
-        line(employer, "shortName"),
-        line(employer, "name"),
-        line(header, "divisionEmployerName"),
-        line(header, "employerName"),
-        line(overview, "shortName"),
-        line(overview, "name"),
+        firm(header, "employerNameFromSearch"),
+        firm(employer, "shortName"),
+        firm(employer, "name"),
+        firm(header, "divisionEmployerName"),
+        firm(header, "employerName"),
+        firm(overview, "shortName"),
+        firm(overview, "name"),
     )
 
 
@@ -473,7 +492,7 @@ def _place_of(searched: dict[str, Any]) -> tuple[str, int] | None:
     """(type, id); both are written in several ways."""
     number, kind = line(searched, "id"), line(searched, "type")
     letter = _LETTERS.get((kind or "").lower(), kind)
-    return (letter, int(number)) if number and number.isdecimal() and letter in ("C", "S", "N") else None
+    return (letter, int(number)) if number and _ID.fullmatch(number) and letter in ("C", "S", "N") else None
 
 
 def _place_meant(places: list[dict[str, Any]], asked: str, country: str) -> tuple[str, int] | None:

@@ -6,6 +6,7 @@ Source of the shapes: recorded pages of 2023 to 2026 (search and posting) of us,
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any, ClassVar
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -19,11 +20,14 @@ from jobcrawler.base_spiders.reading import (
     described,
     dicts,
     dig,
+    firm,
     first,
     inner,
     items,
     line,
     located,
+    mapping,
+    named,
     next_known,
     paid,
     query_string,
@@ -36,7 +40,7 @@ from jobcrawler.countries import COUNTRIES, country_by_name
 from jobcrawler.exceptions import PageError
 from jobcrawler.outcomes import Outcome
 from jobcrawler.parsers.blocks import Markers
-from jobcrawler.parsers.dates import from_millis
+from jobcrawler.parsers.dates import from_millis, published
 from jobcrawler.parsers.embedded import json_after, json_ld
 from jobcrawler.parsers.employment import SUIDS, WORKPLACE_SUIDS, job_types, workplace
 from jobcrawler.parsers.location import coordinates
@@ -56,12 +60,13 @@ CARDS = re.compile(rb"""window\.mosaic\.providerData\[\s*["']mosaic-provider-job
 INITIAL = re.compile(rb"window\._initialData\s*=\s*")
 _CANONICAL = re.compile(rb"""<link\b[^<>]*rel=["']canonical["'][^<>]*>""")
 _COMPANY_PATH = re.compile(r"/(?:cmp|empresa|companies)/[^?#\s]+")
-_JSON_BODY = re.compile(rb"\A\s*(?=[{\[])")
+_JSON_BODY = re.compile(rb"\A(?:\xef\xbb\xbf)?\s*(?=[{\[])")
 _KEY = re.compile(r"[?&]jk=([0-9a-f]{16})")
 _PLACE_IN_LINK = re.compile(r".*-l-(.+)-[^\W\d-]+\.html")
 _TITLE = re.compile(rb"<title[^<>]*>([^<]*)</title>")
 _HOSTS = {code: country.indeed for code, country in COUNTRIES.items() if country.indeed}
 _CODES = {**SUIDS, **WORKPLACE_SUIDS}
+_SAME_DAY = timedelta(days=1)
 AGES = (1, 3, 7, 14)
 RADII = (0, 5, 10, 15, 25, 35, 50, 100)
 JOB_TYPES = {
@@ -78,8 +83,8 @@ class IndeedSpider(Args[SearchArgs], SearchSpider):
     title: ClassVar[str] = "Indeed"
     markers: ClassVar[Markers] = Markers(
         positive=(
-            b"mosaic-provider-jobcards", b"window._initialData",
-            re.compile(rb'"jobInfoWrapperModel"|id="jobDescriptionText"|"JobPosting"'),
+            b"mosaic-provider-jobcards", b"window._initialData", b'"jobInfoWrapperModel"', b'id="jobDescriptionText"',
+            b'"JobPosting"',
         ),
         gone=(re.compile(rb"<title>\s*Not Found \| Indeed"),),
     )  # fmt: skip
@@ -115,6 +120,11 @@ class IndeedSpider(Args[SearchArgs], SearchSpider):
     def detail_url(self, card: JobPosting) -> str:
         """The page of a card's posting."""
         return f"{self.base}/viewjob?jk={card.source_id}"
+
+    def robots_samples(self) -> dict[str, str]:
+        """Result pages after the first have a rule of their own."""
+        samples = super().robots_samples()
+        return {**samples, "result pages after the first": f"{samples['searches']}&start=10"}
 
     def search_of(self, url: str) -> Search:
         """The search that a result page's URL asks for."""
@@ -160,21 +170,22 @@ class IndeedSpider(Args[SearchArgs], SearchSpider):
     def _card(self, raw: dict[str, Any], response: Response, site: Country) -> JobPosting:
         key = _key(raw)
         country = COUNTRIES.get((line(raw, "country") or "").lower()) or site
-        place = self.place_of(line(raw, "formattedLocation"), country.code)
+        formatted = named(raw, "formattedLocation")
+        place = self.place_of(formatted, country.code)
         work = self._card_workplace(raw) or place.workplace
-        city = line(raw, "jobLocationCity")
+        city = named(raw, "jobLocationCity")
         return self.posting(
             response,
             source_id=key,
-            title=first(line(raw, "displayTitle"), line(raw, "title")),
-            company=first(line(raw, "company"), line(raw, "company", "name"), line(raw, "truncatedCompany")),
-            location=_place_name(line(raw, "formattedLocation"), work, country),
+            title=first(named(raw, "displayTitle"), named(raw, "title")),
+            company=first(firm(raw, "company"), firm(raw, "company", "name"), firm(raw, "truncatedCompany")),
+            location=_place_name(formatted, work, country),
             link=self.canonical_link(key, site.code) if key else None,
             job_type=self._job_types(_coded(raw, "job-types") + items(raw, "jobTypes")),
             workplace=work,
             gone=raw.get("expired") is True,
             city=first(city if city != "Remote" else None, place.city),
-            region=first(place.region, line(raw, "jobLocationState")),
+            region=first(place.region, named(raw, "jobLocationState")),
             country=country.code.upper(),
             **self._dates(raw, "createDate", "pubDate", raw.get("formattedRelativeTime"), self.now(response)),
             **self._company(site, *map(raw.get, ("companyOverviewLink", "companyRating", "companyReviewCount"))),
@@ -215,7 +226,6 @@ class IndeedSpider(Args[SearchArgs], SearchSpider):
         model = dig(model, "body") or model
         if isinstance(model, dict) and isinstance(model.get("jobInfoWrapperModel"), dict):
             posting = self._posting(model, response)
-            posting.source_id = posting.source_id or parse_qs(urlsplit(response.url).query).get("jk", [None])[0]
         else:
             posting = self._from_markup(response, asked)
         if asked and posting.source_id and posting.source_id != asked:
@@ -230,25 +240,27 @@ class IndeedSpider(Args[SearchArgs], SearchSpider):
         """The model that the stand-alone page, its JSON form and the pane beside a result list share."""
         info = dig(model, "jobInfoWrapperModel", "jobInfoModel")
         header, job, site = dig(info, "jobInfoHeaderModel"), _job(model), self._site(model)
-        key = first(line(model, "jobKey"), line(job, "key"))
+        key = _key(model) or _key(mapping(job)) or _key_asked(response.url)
         country = COUNTRIES.get((line(job, "location", "countryCode") or "").lower()) or site
-        formatted = first(line(header, "formattedLocation"), line(model, "jobLocation"))
+        formatted = first(named(header, "formattedLocation"), named(model, "jobLocation"))
         place = self.place_of(formatted, country.code)
         work = _detail_workplace(header, job) or place.workplace
-        city = line(job, "location", "city")
+        city = named(job, "location", "city")
         review = dig(header, "companyReviewModel", "ratingsModel")
         age = dig(model, "jobMetadataFooterModel", "age")
         return self.posting(
             response,
             source_id=key,
-            title=first(line(header, "jobTitle"), line(model, "jobTitle"), line(job, "title")),
-            company=first(line(header, "companyName"), line(job, "sourceEmployerName"), line(job, "employer", "name")),
+            title=first(named(header, "jobTitle"), named(model, "jobTitle"), named(job, "title")),
+            company=first(
+                firm(header, "companyName"), firm(job, "sourceEmployerName"), firm(job, "employer", "name")
+            ),
             location=_place_name(formatted, work, country),
             link=self.canonical_link(key, site.code) if key else None,
             job_type=self._job_types(_detail_types(info, job)),
             workplace=work,
             city=first(city if city != "Remote" else None, place.city),
-            region=first(place.region, line(job, "location", "admin1Name")),
+            region=first(place.region, named(job, "location", "admin1Name")),
             country=country.code.upper(),
             language=line(job, "language"),
             apply_link=_apply_link(line(job, "url"), self.base),
@@ -263,17 +275,19 @@ class IndeedSpider(Args[SearchArgs], SearchSpider):
         """JSON-LD, else the DOM of a page without the model; its identity is that of its own canonical link."""
         data = schema_org.find_posting(json_ld(response.body))
         fields = schema_org.posting_fields(data, self.now(response)) if data else _dom_fields(response)
-        own = _KEY.search(_canonical(response.body) or "") or _KEY.search(response.url)
-        key = own[1] if own else asked
+        key = _key_asked(_canonical(response.body) or "") or _key_asked(response.url) or asked
+        names = {name: named(fields.get(name)) for name in ("title", "location", "city", "region")}
+        names["company"] = firm(fields.get("company"))
         link = self.canonical_link(key) if key else None
-        return self.posting(response, **{**fields, "source_id": key, "link": link})
+        return self.posting(response, **{**fields, **names, "source_id": key, "link": link})
 
     # -- shared --------------------------------------------------------------------------------------------------
 
-    def _dates(self, raw: Any, shown: str, published: str, relative: Any, now: datetime) -> dict[str, Any]:
+    def _dates(self, raw: Any, shown: str, first_shown: str, relative: Any, now: datetime) -> dict[str, Any]:
         """What the site shows follows the creation date; the publication date may be years older: a repost."""
-        created, original = from_millis(dig(raw, shown)), from_millis(dig(raw, published))
+        created, original = (published(from_millis(dig(raw, name)), now) for name in (shown, first_shown))
         if created:
+            original = original if original and original <= created + _SAME_DAY else None
             return {"date_posted": created, "date_posted_precision": "exact", "original_date_posted": original}
         if original:
             return {"date_posted": original, "date_posted_precision": "day"}
@@ -301,8 +315,14 @@ def _radius(asked: int | None) -> int | None:
 
 
 def _key(raw: dict[str, Any]) -> str | None:
-    key = first(line(raw, "jobkey"), line(raw, "jobKey"))
-    return key if key and key.isalnum() else None
+    """The first that has the form of a key; another is as good as none."""
+    keys = (line(raw, name) for name in ("jobkey", "jobKey", "key"))
+    return next((key for key in keys if key and re.fullmatch("[0-9a-f]{16}", key)), None)
+
+
+def _key_asked(url: str) -> str | None:
+    found = _KEY.search(url)
+    return found[1] if found else None
 
 
 def _job(model: Any) -> Any:

@@ -198,6 +198,16 @@ def test_a_date_with_its_time_is_exact(text: str, moment: str) -> None:
     assert (found.value.isoformat(), found.precision) == (moment, "exact")
 
 
+@pytest.mark.parametrize("text", ["2065-01-24", "1999-05-05", "3 May 2031", "1995-01-01T00:00:00Z", "3000000000000"])
+def test_a_date_on_which_nothing_can_have_been_published_is_none(text: str) -> None:
+    assert parse_posted(text, NOW) is None
+
+
+def test_a_date_is_read_whatever_the_clock_says() -> None:
+    assert parse_posted("2026-01-01", datetime.max.replace(tzinfo=UTC))
+    assert parse_posted("2026-01-01", datetime.min) is None  # noqa: DTZ901
+
+
 @pytest.mark.parametrize(
     "text",
     [None, "", "N/A", "save job", "Irvine", "Acme Inc.", "San Example", "Example", "4", "30", "ago", "2026",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -138,3 +140,9 @@ def test_labels_of_recorded_cards_agree_with_their_language_free_codes() -> None
         model = card.get("remoteWorkModel")
         assert model is None or workplace(model["type"]) is not None
     assert checked > 50
+
+
+def test_a_label_of_thousands_of_words_is_read_at_once() -> None:
+    start = time.perf_counter()
+    assert job_types(["full time " * 3_000]) == ("full_time", ())
+    assert time.perf_counter() - start < 2

@@ -1,0 +1,124 @@
+"""What is stored already is not fetched again."""
+
+from __future__ import annotations
+
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from scrapy import Request, signals
+
+from jobcrawler.items import FIELDS, SALARY_FIELDS, JobPosting
+from jobcrawler.messages import KIND
+from jobcrawler.parsers.identity import posting_id
+from jobcrawler.storage import open_store, project_root
+from jobcrawler.storage.rows import posting_of
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+    from typing import Self
+
+    from scrapy.crawler import Crawler
+    from scrapy.http import Response
+
+    from jobcrawler.storage.base import JobStore
+
+_PLACE = ("city", "region", "country", "latitude", "longitude")
+_NOT_FILLED = {*SALARY_FIELDS, *_PLACE, "description", "description_kind", "date_posted", "date_posted_precision"}
+
+
+class KnownMiddleware:
+    """Leaves out the detail page of a card whose posting is stored in full (`refresh=missing`, the default).
+
+    The card goes on as a finished posting, with what the store knows beside it, so that feeds hold it whole and a
+    title or pay that changed on the card still counts. With `refresh=all` nothing is left out.
+    """
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
+        self.url: str = crawler.settings["JOBCRAWLER_STORE"]
+        self._store: JobStore | None = None
+        self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="known")
+        crawler.signals.connect(self._closed, signals.spider_closed)
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Reads JOBCRAWLER_STORE."""
+        return cls(crawler)
+
+    async def process_spider_output(self, response: Response, result: AsyncIterator[Any]) -> AsyncIterator[Any]:
+        """The same without requests that bring nothing new."""
+        args = getattr(self.crawler.spider, "args", None)
+        kind = response.request.meta.get(KIND) if response.request else None
+        if kind != "search" or getattr(args, "refresh", "all") == "all":
+            async for one in result:
+                yield one
+            return
+        # One question to the store for a whole page; what came before an exception is not lost.
+        waiting: list[Any] = []
+        failure: Exception | None = None
+        try:
+            async for one in result:
+                waiting.append(one)  # noqa: PERF401
+        except Exception as error:  # noqa: BLE001
+            failure = error
+        known = await self._known([one for one in waiting if _card(one)])
+        for one in _without_known(waiting, known):
+            yield one
+        if failure:
+            raise failure
+
+    async def _known(self, requests: list[Request]) -> dict[str, JobPosting]:
+        """Link -> stored posting, of those that are there in full."""
+        links = [str(card.link) for request in requests if (card := _card(request)) and card.link]
+        if not links:
+            return {}
+        call = partial(self._read, {posting_id(link, None, None, None): link for link in links})
+        found: dict[str, JobPosting] = await asyncio.get_running_loop().run_in_executor(self._worker, call)
+        assert self.crawler.stats
+        self.crawler.stats.inc_value("jobcrawler/known/postings", len(found))
+        return found
+
+    def _read(self, links: dict[str, str]) -> dict[str, JobPosting]:
+        if self._store is None:
+            self._store = open_store(self.url, project_root(), read_only=True)
+        return {links[job_id]: posting_of(row) for job_id, row in self._store.full(links).items()}
+
+    def _closed(self) -> None:
+        if self._store is not None:
+            self._store.close()
+        self._worker.shutdown(wait=False)
+
+
+def _card(one: Any) -> JobPosting | None:
+    card = one.cb_kwargs.get("card") if isinstance(one, Request) else None
+    return card if isinstance(card, JobPosting) else None
+
+
+def _without_known(results: list[Any], known: dict[str, JobPosting]) -> list[Any]:
+    kept = []
+    for one in results:
+        card = _card(one)
+        if card and card.link in known:
+            continue
+        if isinstance(one, JobPosting) and one.waits_for_detail and one.link in known:
+            kept.append(completed(one, known[one.link]))
+        else:
+            kept.append(one)
+    return kept
+
+
+def completed(card: JobPosting, stored: JobPosting) -> JobPosting:
+    """A card with what its stored posting knows besides; pay and place only as a whole."""
+    gaps = {n: v for n in FIELDS if n not in _NOT_FILLED and getattr(card, n) is None and (v := getattr(stored, n))}
+    groups = ["description", "description_kind"] if stored.description else []
+    if not any(getattr(card, name) is not None for name in ("salary_min", "salary_max", "salary_text")):
+        groups += SALARY_FIELDS
+    if card.location == stored.location:
+        groups += [name for name in _PLACE if getattr(stored, name) is not None]
+    if card.date_posted is None or stored.date_posted_precision == "exact" != card.date_posted_precision:
+        groups += ["date_posted", "date_posted_precision"]
+    taken = {name: getattr(stored, name) for name in groups}
+    return replace(card, **gaps, **taken, waits_for_detail=False)
