@@ -58,11 +58,11 @@ class JobPosting:
     """The board: the spider's name."""
     source_id: Line | None = None
     """The board's own id, as published."""
-    title: Line | None = None
+    title: Annotated[Line, Field(pattern=r"\p{L}")] | None = None
     """Title of the position."""
-    company: Line | None = None
+    company: Annotated[Line, Field(pattern=r"[\p{L}\p{N}]")] | None = None
     """Who hires, as the board's page names it."""
-    location: Line | None = None
+    location: Annotated[Line, Field(pattern=r"[\p{L}\p{N}]")] | None = None
     """Place as published; "Remote" or the country where the board names none."""
     link: Url | None = None
     """Canonical link, built from our own table: the same wherever the posting was seen."""

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from jobcrawler.fakeboards.testing import script, serve
-from tests.crawling import ROOT, crawl, requests, rows, truth
+from tests.crawling import ROOT, crawl, requests, rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -117,12 +117,10 @@ def test_after_a_kill_the_run_goes_on_and_fetches_nothing_again_that_is_stored_i
     assert (run["status"], run["exit_code"]) == ("finished", 0)
     counts = json.loads(run["counts"])
     assert counts["added"] + counts["updated"] + counts["unchanged"] == len(jobs(tmp_path))
-    advertised = sum(
-        truth(url, q=query.strip(), l=place.strip())["total"]
-        for query in QUERY.split(";")
-        for place in LOCATION.split(";")
-    )
-    assert json.loads(run["report"])["stats"]["jobcrawler/search/advertised"] == advertised
+    (whole,) = rows(undisturbed[board] / "jobs.db", "SELECT report FROM runs")
+    for name in ("advertised", "reachable", "pages"):
+        told = [json.loads(report)["stats"][f"jobcrawler/search/{name}"] for report in (run["report"], whole["report"])]
+        assert told[0] == told[1], name
 
 
 @pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM], ids=["SIGINT", "SIGTERM"])

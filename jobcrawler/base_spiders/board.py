@@ -23,7 +23,7 @@ from jobcrawler.parsers.failures import failure_verdict
 from jobcrawler.parsers.location import Place, parse_location
 from jobcrawler.parsers.redaction import redact
 from jobcrawler.parsers.salary import parse_salary
-from jobcrawler.parsers.text import strip_tracking
+from jobcrawler.parsers.text import clean_line, strip_tracking
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -186,7 +186,8 @@ class BoardSpider(Spider):
 
     def count_unknown(self, field: str, words: Iterable[str]) -> None:
         """Words of the board that no table of ours knows: a signal, never a guess. The first 100 by name."""
-        for word in words:
+        for given in words:
+            word = clean_line(given) or "?"
             named = self._unknown.setdefault(field, set())
             if len(named) < _NAMED_UNKNOWNS:
                 named.add(word[:60])

@@ -273,7 +273,15 @@ class SearchSpider(BoardSpider):
         """What a reader gives; data that cannot be decoded, or have an odd shape, are a page that cannot be read."""
         try:
             return read()
-        except (EmbeddedDataError, AttributeError, KeyError, TypeError, ValueError) as error:
+        except (
+            EmbeddedDataError,
+            ArithmeticError,
+            AttributeError,
+            LookupError,
+            RecursionError,
+            TypeError,
+            ValueError,
+        ) as error:
             raise self.unreadable(response, f"its data have an odd shape ({error})") from error
 
     def search_failed(self, failure: Failure) -> None:

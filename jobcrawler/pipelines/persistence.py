@@ -16,6 +16,7 @@ from scrapy.exceptions import CloseSpider, DropItem
 
 from jobcrawler.exceptions import ConfigError, StorageError
 from jobcrawler.outcomes import Outcome
+from jobcrawler.parsers.identity import posting_id
 from jobcrawler.pipelines.run_record import Earlier, RunRecord, Unwritten
 from jobcrawler.pipelines.validation import InvalidPosting
 from jobcrawler.storage import open_store, project_root
@@ -65,6 +66,7 @@ class PersistencePipeline:
         self._batch: dict[str, JobPosting] = {}
         self._rejects: list[Reject] = []
         self._waiting: dict[str, Saved | None] = {}
+        self._counted: set[str] = set()
         self._since = time.monotonic()
         self._timer: asyncio.Task[None] | None = None
         self.store: JobStore | None = None
@@ -92,6 +94,8 @@ class PersistencePipeline:
                 self._waiting = {
                     str(posting.id): Saved.ADDED if added else Saved.UNCHANGED for posting, added in earlier.waiting
                 }
+                ids = {posting_id(link, None, None, None) for *_, link in earlier.shown if link}
+                self._counted = ids - self._waiting.keys()
                 logger.info("Going on with the run %s", self.record.run.id)
             elif getattr(getattr(self.crawler.spider, "args", None), "resume", None):
                 logger.info("There is nothing to resume: this is a run of its own")
@@ -143,14 +147,16 @@ class PersistencePipeline:
             async with self._lock:
                 self._timer.cancel()
         if self.store:
-            await self.flush()
+            await self.flush(last=True)
         for saved in self._waiting.values():
             self._count(saved)
         self._waiting.clear()
 
-    async def flush(self) -> None:
-        """Save the batch now. A batch that the store cannot take stays here and stops the crawl."""
+    async def flush(self, *, last: bool = False) -> None:
+        """Save the batch now. One that the store cannot take stays here until the end, and stops the crawl."""
         async with self._lock:
+            if self._failed and not last:
+                return
             batch, self._batch = list(self._batch.values()), {}
             rejects, self._rejects = self._rejects, []
             unwritten = self.record.take()
@@ -207,6 +213,8 @@ class PersistencePipeline:
     def _note(self, posting: JobPosting, saved: Saved) -> None:
         """Count a posting when it is finished, by the strongest of what its card and its page did."""
         assert posting.id
+        if posting.id in self._counted:
+            return
         earlier = self._waiting.get(posting.id)
         if earlier is not None:
             saved = min(saved, earlier, key=_STRONGER.index)

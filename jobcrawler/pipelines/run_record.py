@@ -180,6 +180,7 @@ class RunRecord:
         if not counted:  # what the last batch saved was not counted any more
             lost = earlier.finished - sum(stats.get(f"jobcrawler/persistence/{name}", 0) for name in SAVED)
             stats["jobcrawler/persistence/added"] = stats.get("jobcrawler/persistence/added", 0) + max(0, lost)
+            stats |= self._searched(earlier.steps)
         assert self.crawler.stats
         for key, value in stats.items():
             if isinstance(value, (int, float)) and value:
@@ -188,6 +189,16 @@ class RunRecord:
         if notes is not None:
             told = self.run.report.get("notes", {}).items()
             notes.update({Outcome(name): said for name, said in told if stats.get(f"jobcrawler/outcome/{name}")})
+
+    def _searched(self, steps: list[SearchRun]) -> dict[str, int]:
+        """Pages that count as read: one that was counted and is not done will be counted again."""
+        cap = getattr(self.crawler.spider, "result_cap", None)
+        advertised = [step.advertised for step in steps if step.advertised is not None]
+        return {
+            "jobcrawler/search/pages": sum(step.pages for step in steps),
+            "jobcrawler/search/advertised": sum(advertised),
+            "jobcrawler/search/reachable": sum(min(n, cap or n) for n in advertised),
+        }
 
     # -- what happens ----------------------------------------------------------------------------------------------
 

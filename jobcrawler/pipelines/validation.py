@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from itemadapter import ItemAdapter
@@ -31,6 +32,9 @@ _LINES = (
 )
 _URLS = ("link", "company_link", "apply_link", "page_link")
 _UNCLEAN = re.compile(r"<[a-zA-Z/!]|&#?\w+;|[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\ufeff]")
+_EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
+_AHEAD = timedelta(days=366)
+"""Loose, because clocks may be wrong."""
 _TYPE_ERRORS = re.compile(r"_type$|^missing$")
 
 
@@ -61,6 +65,7 @@ class ValidationPipeline:
         self._clean(posting)
         self._repair_pay(posting)
         self._repair_point(posting)
+        self._repair_dates(posting)
         found = [(name, "missing") for name in self.required if getattr(posting, name) is None]
         found += self._repair_optional(posting, problems(posting))
         if found:
@@ -118,6 +123,19 @@ class ValidationPipeline:
         if all(isinstance(value, (int, float, type(None))) for value in pair):
             posting.latitude = posting.longitude = None
             self._count("repaired/coordinates/placeholder_or_range")
+
+    def _repair_dates(self, posting: JobPosting) -> None:
+        """No advert is older than the boards, or of next year; none was published first after it was posted."""
+        latest = (posting.scraped_at or datetime.now(UTC)) + _AHEAD
+        for name in ("date_posted", "original_date_posted"):
+            value = getattr(posting, name)
+            if isinstance(value, datetime) and value.tzinfo and not _EARLIEST <= value <= latest:
+                setattr(posting, name, None)
+                self._count(f"repaired/{name}/out_of_range")
+        original, posted = posting.original_date_posted, posting.date_posted
+        if isinstance(original, datetime) and isinstance(posted, datetime) and original - posted > timedelta(days=1):
+            posting.original_date_posted = None
+            self._count("repaired/original_date_posted/after_posting")
 
     def _repair_optional(self, posting: JobPosting, found: list[tuple[str, str]]) -> list[tuple[str, str]]:
         """Optional fields that break a rule are emptied and counted; what is left is fatal."""

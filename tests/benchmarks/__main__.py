@@ -7,12 +7,15 @@ import sys
 from rich.console import Console
 from rich.table import Table
 
+from tests.benchmarks.backing_off import attempts, backoff
 from tests.benchmarks.crawling import memory, speed
 from tests.benchmarks.saving import saving
 
 BENCHMARKS = {
     "speed": (speed, "A crawl of result pages of 300 kB, details=false, beside two bare Scrapy spiders"),
     "memory": (memory, "Peak memory of a crawl"),
+    "backoff": (backoff, "A healthy board beside one that is in backoff, in one process"),
+    "attempts": (attempts, "What the record of attempts costs"),
     "saving": (saving, "Saving postings of 1.3 kB text"),
 }
 

@@ -19,9 +19,11 @@ ROUNDS = 3
 KINDS = ("download", "yield", "jobcrawler")
 
 
-def crawl(kind: str, arguments: dict[str, Any], **settings: Any) -> dict[str, Any]:
-    """One crawl in a process of its own."""
-    options = json.dumps({"arguments": arguments, "settings": settings})
+def crawl(
+    kind: str, arguments: dict[str, Any], *, beside: dict[str, Any] | None = None, **settings: Any
+) -> dict[str, Any]:
+    """One crawl in a process of its own; `beside` are the arguments of a glassdoor crawl in the same process."""
+    options = json.dumps({"arguments": arguments, "settings": settings, "beside": beside})
     command = [sys.executable, "-m", "tests.benchmarks.one_crawl", kind]
     done = subprocess.run(command, input=options, capture_output=True, text=True, check=True)
     result: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])

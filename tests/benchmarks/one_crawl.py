@@ -105,6 +105,8 @@ def main(kind: str, options: dict[str, Any]) -> None:
     crawler = process.create_crawler(spiders[kind])
     measure(crawler, result)
     process.crawl(crawler, **options["arguments"])
+    if options.get("beside"):
+        process.crawl("glassdoor", **options["beside"])
     process.start()
     print(json.dumps(result))
 
