@@ -281,6 +281,8 @@ class PersistencePipeline:
     def _end(self, last: Unwritten) -> int:
         if not self.store:
             return 0
+        if self._batch:  # could not be saved: pages whose postings are not stored are not done
+            last.steps.clear()
         try:
             self.record.write(self.store, last)
             expired = self.record.complete(self.store)
