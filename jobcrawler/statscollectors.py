@@ -89,24 +89,28 @@ class AttemptStatsCollector(MemoryStatsCollector):
 
     def _derive(self) -> None:
         """Rates and averages, always those of the counts beside them."""
-        figures = attempt_figures(self.get_stats())
-        for name in ("success_rate", "average_retries", "average_seconds"):
-            self.set_value(f"{PREFIX}{name}", figures[name])
+        for name, value in rates(self.get_stats()).items():
+            self.set_value(f"{PREFIX}{name}", value)
+
+
+def rates(stats: dict[str, Any]) -> dict[str, float]:
+    """success_rate (0 to 1), average_retries (of a request), average_seconds (of an attempt)."""
+    total, retries = stats.get(f"{PREFIX}total", 0), stats.get(f"{PREFIX}retries", 0)
+    requests = total - retries
+    return {
+        "success_rate": round(stats.get(f"{PREFIX}successful", 0) / total, 4) if total else 0.0,
+        "average_retries": round(retries / requests, 4) if requests else 0.0,
+        "average_seconds": round(stats.get(f"{PREFIX}seconds", 0.0) / total, 4) if total else 0.0,
+    }
 
 
 def attempt_figures(stats: dict[str, Any]) -> dict[str, Any]:
-    """total, successful, failed, retries, recovered, given_up, seconds; success_rate (0 to 1), average_retries (of a
-    request), average_seconds (of an attempt); histogram {attempts that a request took: requests}."""
-    figures: dict[str, Any] = {name: stats.get(f"{PREFIX}{name}", 0) for name in COUNTED}
-    total, requests = figures["total"], figures["total"] - figures["retries"]
-    histogram = {key.rsplit("/", 1)[1]: n for key, n in stats.items() if key.startswith(f"{PREFIX}histogram/") and n}
-    return {
-        **figures,
-        "success_rate": round(figures["successful"] / total, 4) if total else 0.0,
-        "average_retries": round(figures["retries"] / requests, 4) if requests else 0.0,
-        "average_seconds": round(figures["seconds"] / total, 4) if total else 0.0,
-        "histogram": histogram,
-    }
+    """total, successful, failed, retries, recovered, given_up, seconds; the `rates`; and histogram, {attempts that a
+    request took: requests}."""
+    counts = {name: stats.get(f"{PREFIX}{name}", 0) for name in COUNTED}
+    prefix = f"{PREFIX}histogram/"
+    histogram = {key.removeprefix(prefix): n for key, n in stats.items() if key.startswith(prefix) and n}
+    return {**counts, **rates(stats), "histogram": histogram}
 
 
 COUNTED = ("total", "successful", "failed", "retries", "recovered", "given_up", "seconds")

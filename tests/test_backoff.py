@@ -62,6 +62,7 @@ def attempts(folder: Path) -> list[dict[str, Any]]:
     return rows(folder / "jobs.db", "SELECT attempt, status, outcome, wait, retry_after, url FROM attempts ORDER BY id")
 
 
+@pytest.mark.slow
 def test_waits_grow_and_the_board_sees_them(board: str, tmp_path: Path) -> None:
     faults = [{"url": "/viewjob", "fault": "server_error"}]
     crawl(tmp_path, board, "/viewjob?jk=1", faults, "-s", "JOBCRAWLER_BACKOFF_INITIAL=0.4")
@@ -83,6 +84,7 @@ def test_what_waits_holds_no_place_of_the_concurrent_requests(board: str, tmp_pa
     assert targets(board) == [*bad, *good, *bad], "all the others went while these waited"
 
 
+@pytest.mark.slow
 def test_a_request_that_is_due_wakes_the_engine(board: str, tmp_path: Path) -> None:
     """Without the wake-up it would wait for a heartbeat, which here never comes."""
     (tmp_path / "scrapy.cfg").write_text("")
@@ -108,6 +110,7 @@ def test_retry_after_is_honoured_and_the_whole_board_rests(fault: str, board: st
     assert 0.9 <= first["retry_after"] == first["wait"] <= 2.0
 
 
+@pytest.mark.slow
 def test_a_failure_of_one_page_does_not_slow_the_board(board: str, tmp_path: Path) -> None:
     faults = [{"url": "first", "fault": "server_error", "times": 1}]
     crawl(tmp_path, board, "/jobs?q=first /jobs?q=second", faults, "-s", "JOBCRAWLER_BACKOFF_INITIAL=2")
@@ -122,6 +125,7 @@ def test_a_retry_after_above_the_cap_stops_the_board(board: str, tmp_path: Path)
     assert "Spider closed (rate_limited)" in result.err
 
 
+@pytest.mark.slow
 def test_when_the_budget_is_spent_nothing_is_retried(board: str, tmp_path: Path) -> None:
     faults = [{"url": "/jobs", "fault": "server_error"}]
     options = ("-s", "JOBCRAWLER_BACKOFF_INITIAL=0.4", "-s", "JOBCRAWLER_BACKOFF_BUDGET=1")
@@ -130,12 +134,14 @@ def test_when_the_budget_is_spent_nothing_is_retried(board: str, tmp_path: Path)
     assert "used up JOBCRAWLER_BACKOFF_BUDGET" in result.err
 
 
+@pytest.mark.slow
 def test_a_callback_can_ask_for_its_page_again(board: str, tmp_path: Path) -> None:
     crawl(tmp_path, board, "/jobs?q=again", [])
     assert targets(board) == ["/jobs?q=again"] * 4, "three retries, as for any request"
     assert all(gap >= 0.5 for gap in gaps(board, "/jobs?q=again"))
 
 
+@pytest.mark.slow
 def test_robots_txt_does_not_pass_the_scheduler_and_waits_all_the_same(board: str, tmp_path: Path) -> None:
     faults = [{"url": "/robots.txt", "fault": "unavailable", "times": 1}]
     crawl(tmp_path, board, "/jobs?q=x", faults, "-s", "ROBOTSTXT_OBEY=True", "-s", "JOBCRAWLER_BACKOFF_INITIAL=0.4")
@@ -143,6 +149,7 @@ def test_robots_txt_does_not_pass_the_scheduler_and_waits_all_the_same(board: st
     assert gaps(board, "/robots.txt")[0] >= 0.4
 
 
+@pytest.mark.slow
 def test_what_waits_survives_a_pause(board: str, tmp_path: Path) -> None:
     faults = [{"url": "first", "fault": "server_error", "times": 1}]
     options = ("-s", f"JOBDIR={tmp_path / 'jobdir'}", "-s", "JOBCRAWLER_BACKOFF_INITIAL=4")

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+pytestmark = pytest.mark.slow
+
 COMPARED = [name for name in FIELDS if name not in ("run_id", "scraped_at", "page_link")]
 QUERY, LOCATION = "data engineer", "Austin, TX"
 

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+pytestmark = pytest.mark.slow
+
 QUERY, LOCATION = "data engineer; nurse; driver", "Austin, TX; Chicago, IL"
 OFTEN = ("-s", "JOBCRAWLER_BATCH_SECONDS=0.2", "-s", "JOBCRAWLER_BATCH_SIZE=8")
 NOT_COMPARED = {"first_seen", "last_seen", "scraped_at", "run_id"}
@@ -72,7 +74,6 @@ def undisturbed(boards: dict[str, str], tmp_path_factory: pytest.TempPathFactory
     return folders
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(("board", "kills"), [("indeed", 40), ("glassdoor", 12)])
 def test_after_any_number_of_kills_the_database_equals_that_of_an_undisturbed_run(
     board: str, kills: int, boards: dict[str, str], undisturbed: dict[str, Path], tmp_path: Path

@@ -40,7 +40,7 @@ FAULTS = [
 ]
 
 
-@pytest.mark.parametrize("store", ["sqlite:{}/jobs.db", "json:{}/store"])
+@pytest.mark.parametrize("store", ["sqlite:{}/jobs.db", pytest.param("json:{}/store", marks=pytest.mark.slow)])
 def test_a_key_is_in_no_output(store: str, tmp_path: Path) -> None:
     (tmp_path / "keyed.py").write_text(SPIDER)
     with serve(adverts=9000) as urls:

@@ -82,7 +82,7 @@ def test_attempts_are_taken_once_and_can_be_given_back(stats: AttemptStatsCollec
 
 
 def test_attempts_that_nobody_takes_are_bounded(stats: AttemptStatsCollector) -> None:
-    for number in range(10_001):
-        stats.record_attempt(attempt(number, "ok"))
+    for _ in range(10_001):
+        stats.record_attempt(attempt(1, "ok"))
     assert len(stats.take_attempts()) == 5_001
     assert figures(stats)["total"] == 10_001

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +24,7 @@ class VolumeSpider(Spider):
 
     name = "volume"
     rows: str
+    number: str
 
     async def start(self) -> AsyncIterator[Any]:
         """One posting a row."""
@@ -30,7 +32,7 @@ class VolumeSpider(Spider):
 
         now = datetime.now(UTC)
         with Path(self.rows).open(encoding="utf-8") as file:  # noqa: ASYNC230  (nothing else runs meanwhile)
-            for line in file:
+            for line in islice(file, int(self.number)):
                 yield posting(json.loads(line), now)
 
 
