@@ -114,6 +114,7 @@ def test_a_feed_that_cannot_be_written_is_said_before_the_first_request(tmp_path
     assert result.err.startswith("scrapy crawl indeed: the feed /proc/x.json cannot be written")
 
 
+@pytest.mark.slow
 def test_appending_to_a_csv_writes_its_header_once(boards: dict[str, str], tmp_path: Path) -> None:
     target = tmp_path / "jobs.csv"
     for _ in range(2):
@@ -136,6 +137,7 @@ def test_a_setting_that_says_nothing_sensible_ends_the_command_with_one_message(
     assert len(result.err.strip().splitlines()) == 1
 
 
+@pytest.mark.slow
 def test_all_pairs_of_query_and_location_are_searched(boards: dict[str, str], tmp_path: Path) -> None:
     url, database = boards["indeed"], tmp_path / "jobs.db"
     arguments = {"query": "data engineer;nurse", "location": "Austin, TX;Boston, MA", "details": "false"}
@@ -150,6 +152,7 @@ def test_all_pairs_of_query_and_location_are_searched(boards: dict[str, str], tm
     assert len(rows(database, "SELECT DISTINCT query, place FROM searches")) == 4
 
 
+@pytest.mark.slow
 def test_postings_older_than_asked_are_left_out(boards: dict[str, str], tmp_path: Path) -> None:
     url, database = boards["indeed"], tmp_path / "jobs.db"
     result = crawl("indeed", url, f"sqlite:{database}", query="engineer", max_age_days=5, details="false")
@@ -160,6 +163,7 @@ def test_postings_older_than_asked_are_left_out(boards: dict[str, str], tmp_path
     assert max(row["age"] for row in ages) < 6
 
 
+@pytest.mark.slow
 def test_another_country_is_crawled_in_its_own_language_and_currency(boards: dict[str, str], tmp_path: Path) -> None:
     database = tmp_path / "jobs.db"
     url = f"{boards['indeed']}/mx"
@@ -172,6 +176,7 @@ def test_another_country_is_crawled_in_its_own_language_and_currency(boards: dic
     assert {row["date_posted_precision"] for row in stored} == {"exact"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("board", ["indeed", "glassdoor"])
 def test_no_results_is_empty_and_no_failure(board: str, boards: dict[str, str], tmp_path: Path) -> None:
     result = crawl(board, boards[board], f"sqlite:{tmp_path / 'jobs.db'}", query="unicorn groomer")
@@ -179,6 +184,7 @@ def test_no_results_is_empty_and_no_failure(board: str, boards: dict[str, str], 
     assert "has no results for 'unicorn groomer'" in result.err
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("board", ["indeed", "glassdoor"])
 def test_a_place_that_the_board_does_not_know_is_said_in_one_sentence(
     board: str, boards: dict[str, str], tmp_path: Path
@@ -192,6 +198,7 @@ def test_a_place_that_the_board_does_not_know_is_said_in_one_sentence(
     assert bool(kept) == (board == "indeed"), "Indeed searched the whole country: its cards are kept"
 
 
+@pytest.mark.slow
 def test_the_same_name_abroad_is_not_taken_for_the_place_asked(boards: dict[str, str], tmp_path: Path) -> None:
     store = f"sqlite:{tmp_path / 'jobs.db'}"
     result = crawl(

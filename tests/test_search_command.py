@@ -136,6 +136,7 @@ def test_statistics_add_up(searched: tuple[Path, str]) -> None:
     assert figures["runs"]["total"] == figures["runs"]["successful"] == 2
 
 
+@pytest.mark.slow
 def test_a_deleted_posting_stays_deleted_and_clearing_asks_first(tmp_path: Path) -> None:
     with serve(adverts=500) as urls:
         words = ["crawl", "indeed", "-a", "query=data engineer", "-a", "limit=4", "-a", "details=false"]

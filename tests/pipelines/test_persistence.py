@@ -5,6 +5,8 @@ from __future__ import annotations
 import sqlite3
 from typing import TYPE_CHECKING, Any
 
+import pytest
+
 from tests.crawling import ROOT, rows, scrapy
 
 if TYPE_CHECKING:
@@ -52,12 +54,14 @@ def test_a_card_and_its_page_are_one_addition_and_one_row(tmp_path: Path) -> Non
     assert rows(tmp_path / "jobs.db", "SELECT * FROM revisions") == []
 
 
+@pytest.mark.slow
 def test_cards_whose_pages_never_came_are_stored_and_counted(tmp_path: Path) -> None:
     _, stored = crawl(tmp_path, "JobPosting(**values, waits_for_detail=True),")
     assert {row["waits_for_detail"] for row in stored} == {1}
     assert len(stored) == counts(tmp_path, "added") == 50
 
 
+@pytest.mark.slow
 def test_a_posting_that_is_gone_is_marked(tmp_path: Path) -> None:
     _, stored = crawl(tmp_path, "JobPosting(**values, gone=number % 2 == 0),")
     assert sorted({row["status"] for row in stored}) == ["active", "expired"]
