@@ -6,6 +6,7 @@ import json
 import os
 import random
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
@@ -196,3 +197,24 @@ def test_a_run_that_cannot_be_gone_on_with_is_refused_in_one_sentence(
     assert says in result.err
     assert "Traceback" not in result.err
     assert len(rows(tmp_path / "jobs.db", "SELECT id FROM runs")) == 1
+
+
+def test_a_page_whose_postings_are_all_stored_is_not_taken_for_the_end(boards: dict[str, str], tmp_path: Path) -> None:
+    """A kill between the save of a page's postings and the note that the page is done."""
+    board, url, store = "indeed", boards["indeed"], f"sqlite:{tmp_path / 'jobs.db'}"
+    search: dict[str, Any] = {"query": "data engineer", "location": "Austin, TX", "details": "false"}
+    script(url, [])
+    assert crawl(board, url, store, **search).code == 0
+    whole = {row["id"] for row in jobs(tmp_path)}
+    connection = sqlite3.connect(tmp_path / "jobs.db")
+    (last,) = connection.execute("SELECT max(rowid) FROM jobs").fetchone()
+    connection.execute("UPDATE runs SET status = 'running', finished_at = NULL, exit_code = NULL")
+    second = f"{url}/jobs?q=data+engineer&l=Austin%2C+TX&start=10"
+    connection.execute("UPDATE search_runs SET pages = 2, ended = NULL, complete = 0, url = ?", [second])
+    for table, column in (("sightings", "job_id"), ("jobs", "id")):
+        connection.execute(f"DELETE FROM {table} WHERE {column} IN (SELECT id FROM jobs WHERE rowid > ?)", [last - 5])
+    connection.commit()
+    connection.close()
+    result = crawl(board, url, store, **search, resume="last")
+    assert "Going on with the run" in result.err
+    assert {row["id"] for row in jobs(tmp_path)} == whole

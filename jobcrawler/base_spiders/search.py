@@ -64,6 +64,9 @@ class _Progress:
     """Where a search stands."""
 
     seen: set[str] = field(default_factory=set)
+    """Postings that pages have shown; a page that shows no other is the end."""
+    stored: set[str] = field(default_factory=set)
+    """Postings that an earlier process had stored, maybe of a page that it did not finish."""
     pages: int = 0
     advertised: int | None = None
     url: str | None = None
@@ -183,8 +186,14 @@ class SearchSpider(BoardSpider):
             self._taken.add(hash(link))
         for key, step in self._steps.items():
             if step.ended is None or step.ended not in DONE:
+                shown = seen.get(key, set())
                 self._progress[_search_in(step)] = _Progress(
-                    seen.get(key, set()), step.pages, step.advertised, step.url, resumed=not resumption.queued
+                    seen=shown if resumption.queued else set(),
+                    stored=set() if resumption.queued else shown,
+                    pages=step.pages,
+                    advertised=step.advertised,
+                    url=step.url,
+                    resumed=not resumption.queued,
                 )
 
     def _first_request(self, search: Search) -> Request | None:
@@ -243,13 +252,13 @@ class SearchSpider(BoardSpider):
         again, progress.resumed = progress.resumed, False
         new = self._new_cards(page, progress, search, again=again)
         items = 0
-        for result in self._take(new):
+        for result in self._take(card for card in new if _key(card) not in progress.stored):
             items += isinstance(result, JobPosting)
             yield result
         self._judge(page, progress, search, response, again=again)
         progress.url = response.url
         next_url = _on_same_host(response, page.next_url)
-        more = bool(next_url and (new or again))
+        more = bool(next_url and new)
         ended = None
         if not more or progress.pages >= self.page_cap or self._limit_reached():
             ended, next_url = self._report_end(progress, search, more=more), None
@@ -304,9 +313,8 @@ class SearchSpider(BoardSpider):
         progress.advertised = progress.advertised or page.advertised
         new = []
         for card in page.cards:
-            key = card.source_id or card.link or ""
-            if key not in progress.seen:
-                progress.seen.add(key)
+            if _key(card) not in progress.seen:
+                progress.seen.add(_key(card))
                 card.query, card.search_location = search.query or None, search.location
                 new.append(card)
         shown = len(page.cards) if page.shown is None else page.shown
@@ -365,11 +373,11 @@ class SearchSpider(BoardSpider):
                 f"{progress.advertised or 'more'}: narrow it by place, age or type to reach the others"
             )
             return "capped"
-        if len(progress.seen) < _ENOUGH * min(advertised, self.result_cap):
+        shown = len(progress.seen | progress.stored)
+        if shown < _ENOUGH * min(advertised, self.result_cap):
             self.count("search/ended_early")
             self.logger.warning(
-                f"{self.title} advertised {advertised} results for {_words(search)}, its pages ended after "
-                f"{len(progress.seen)}"
+                f"{self.title} advertised {advertised} results for {_words(search)}, its pages ended after {shown}"
             )
             return "ended_early"
         return "end"
@@ -402,7 +410,7 @@ class SearchSpider(BoardSpider):
             url=redact(progress.url) if progress.url else None,
             next_url=redact(next_url) if next_url else None,
             advertised=progress.advertised,
-            seen=len(progress.seen),
+            seen=len(progress.seen | progress.stored),
             ended=ended,
             state=search._asdict(),
             items=items,
@@ -454,6 +462,11 @@ class SearchSpider(BoardSpider):
 
 _ENOUGH = 0.5
 """Share of the advertised postings below which a search ended early."""
+
+
+def _key(card: JobPosting) -> str:
+    """What tells a search's cards apart."""
+    return card.source_id or card.link or ""
 
 
 def _request(failure: Failure) -> Request:

@@ -115,7 +115,8 @@ def seen_search(db: Database, key: SearchKey, run_id: str, seen_at: str) -> Row:
         INSERT INTO searches (board, country, query, place, filters, first_run, last_run, last_seen)
         VALUES (?, ?, ?, ?, ?, ?, ?, ?)
         ON CONFLICT (board, country, query, place, filters) DO UPDATE SET
-            last_run = excluded.last_run, last_seen = max(last_seen, excluded.last_seen)
+            last_run = CASE WHEN excluded.last_seen >= last_seen THEN excluded.last_run ELSE last_run END,
+            last_seen = max(last_seen, excluded.last_seen)
         RETURNING *
     """
     (row,) = db.query(sql, [*key, run_id, run_id, seen_at])
