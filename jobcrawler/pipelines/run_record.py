@@ -111,6 +111,7 @@ class RunRecord:
         """
         noted = json.loads(self._note.read_text(encoding="utf-8")) if self._note and self._note.exists() else {}
         run = store.run(noted["run_id"]) if noted else None
+        run = run if run and self._same(run) else None  # the folder may have been another run's
         wanted = getattr(getattr(self.crawler.spider, "args", None), "resume", None)
         if run is None and wanted:
             run = self._last(store) if wanted == "last" else self._named(store, wanted)
