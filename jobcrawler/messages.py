@@ -19,6 +19,9 @@ VERDICT = "jobcrawler_verdict"
 NOT_BEFORE = "jobcrawler_not_before"
 """Meta: the time (seconds since 1970) before which a request must not go; it survives a JOBDIR."""
 
+JOBDIR_NOTE = "jobcrawler.json"
+"""File in a JOBDIR: {"run_id", "clean"}; until it is clean, the process that wrote it was cut off or is at work."""
+
 outcome_refined = object()
 """A callback or an errback said what became of a request. Arguments: outcome, sentence, request, response (or None)."""
 

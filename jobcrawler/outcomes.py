@@ -128,6 +128,8 @@ def missing(stats: Mapping[str, Any], finish_reason: str) -> list[str]:
         reasons.append("the board shows no more of a search")
     if stats.get("jobcrawler/search/ended_early"):
         reasons.append("a search ended before what the board advertises")
+    if stats.get("jobcrawler/search/not_ended"):
+        reasons.append("a search did not come to its end")
     outcomes = conclude(stats)
     code = exit_code(outcomes)
     return [*reasons, f"{worst(outcomes)} (exit code {code})"] if code else reasons
@@ -139,6 +141,9 @@ def conclude(stats: Mapping[str, Any]) -> list[Outcome]:
     A run that crashed in a callback failed, and so did one that ended with nothing when no board said "nothing".
     """
     outcomes = recorded(stats)
+    reason = stats.get("finish_reason")
+    if reason in set(Outcome) and reason not in outcomes:  # the board was closed for this
+        outcomes.append(Outcome(reason))
     if stats.get("spider_exceptions/count"):
         outcomes.append(Outcome.LAYOUT_CHANGED)
     if any(key.startswith("feedexport/failed_count") for key in stats):

@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import asyncio
 import heapq
+import json
 import logging
+import shutil
 import time
 from collections import Counter
 from contextlib import contextmanager
 from itertools import count
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from scrapy.core.scheduler import Scheduler
+from scrapy.utils.job import job_dir
 
-from jobcrawler.messages import NOT_BEFORE
+from jobcrawler.messages import JOBDIR_NOTE, NOT_BEFORE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from typing import Self
 
     from scrapy import Request
     from scrapy.core.downloader import Downloader
@@ -45,6 +50,14 @@ class BackoffScheduler(Scheduler):
         self._order = count()
         self._held: dict[str, float] | None = None
         self._timers: set[asyncio.TimerHandle] = set()
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Scrapy's, once the queue of a process that was killed is out of the way."""
+        folder = job_dir(crawler.settings)
+        if folder:
+            _remove_torn_queue(Path(folder))
+        return super().from_crawler(crawler)
 
     def enqueue_request(self, request: Request) -> bool:
         """True unless the duplicate filter knows the request."""
@@ -158,6 +171,21 @@ def wake(crawler: Crawler) -> None:
     slot = crawler.engine._slot
     if slot is not None:
         slot.nextcall.schedule()
+
+
+def _remove_torn_queue(folder: Path) -> None:
+    """After a kill the files of Scrapy's queue are torn; the run goes on by the store, which knows what is left."""
+    note = folder / JOBDIR_NOTE
+    if not note.exists():
+        return
+    try:
+        clean = json.loads(note.read_text(encoding="utf-8")).get("clean", False)
+    except ValueError:
+        clean = False
+    if not clean:
+        shutil.rmtree(folder / "requests.queue", ignore_errors=True)
+        for name in ("requests.seen", "spider.state"):
+            (folder / name).unlink(missing_ok=True)
 
 
 def _concurrency(downloader: Downloader, key: str) -> int:

@@ -55,6 +55,8 @@ class AttemptStatsCollector(MemoryStatsCollector):
 
     def attempt_retried(self, attempt: Attempt, wait: float) -> None:
         """The request of a failed attempt is asked again, after so many seconds."""
+        if not EXIT_CODES[Outcome(attempt.outcome or Outcome.NETWORK)]:
+            self.refine_attempt(attempt, Outcome.HTTP_ERROR)
         attempt.wait = wait
         self.inc_value(f"{PREFIX}retries")
         self.inc_value(f"{PREFIX}given_up", -1)

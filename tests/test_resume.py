@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from jobcrawler.fakeboards.testing import script, serve
-from tests.crawling import ROOT, crawl, requests, rows
+from tests.crawling import ROOT, crawl, requests, rows, truth
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -218,3 +218,31 @@ def test_a_page_whose_postings_are_all_stored_is_not_taken_for_the_end(boards: d
     result = crawl(board, url, store, **search, resume="last")
     assert "Going on with the run" in result.err
     assert {row["id"] for row in jobs(tmp_path)} == whole
+
+
+def test_a_run_with_a_jobdir_that_was_killed_goes_on_by_the_store(
+    boards: dict[str, str], undisturbed: dict[str, Path], tmp_path: Path
+) -> None:
+    board, url = "indeed", boards["indeed"]
+    jobdir = ("-s", f"JOBDIR={tmp_path / 'jobdir'}")
+    for _ in range(2):
+        process = start(board, url, tmp_path, *jobdir, "-s", "DOWNLOAD_DELAY=0.05")
+        time.sleep(2)
+        process.kill()
+        process.wait()
+    result = finish(board, url, tmp_path, *jobdir)
+    assert result.code == 0, result.err
+    assert "Traceback" not in result.err
+    assert jobs(tmp_path) == jobs(undisturbed[board])
+
+
+def test_a_search_that_failed_is_asked_again_after_a_pause(boards: dict[str, str], tmp_path: Path) -> None:
+    url, store = boards["indeed"], f"sqlite:{tmp_path / 'jobs.db'}"
+    jobdir = ("-s", f"JOBDIR={tmp_path / 'jobdir'}")
+    search: dict[str, Any] = {"query": "data engineer", "location": "Austin, TX", "details": "false"}
+    script(url, [{"url": "start=20", "fault": "too_many_seconds", "wait": 3600}])
+    assert crawl("indeed", url, store, *jobdir, **search).code == 6
+    script(url, [])
+    result = crawl("indeed", url, store, *jobdir, **search)
+    assert result.code == 0, result.err
+    assert len(jobs(tmp_path)) == truth(url, q="data engineer", l="Austin, TX")["reachable"]

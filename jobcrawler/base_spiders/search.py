@@ -158,13 +158,18 @@ class SearchSpider(BoardSpider):
         for search in (Search(q, where) for q in self.args.query for where in self.args.location or (None,)):
             if self._limit_reached():
                 return
-            if self._queued and list(search) in begun:
+            if self._queued and list(search) in begun and not self._has_failed(search):
                 continue
             begun.append(list(search))
             request = self._first_request(search)
             if request:
                 yield request
                 await self._nothing_waits()
+
+    def _has_failed(self, search: Search) -> bool:
+        """Whether an outcome ended a search: no queue holds a request of it."""
+        step = self._steps.get((search.query, search.location))
+        return step is not None and step.ended is not None and step.ended not in DONE
 
     async def _nothing_waits(self) -> None:
         """Until every request that may go has gone; those that wait for their time do not count."""
@@ -187,13 +192,14 @@ class SearchSpider(BoardSpider):
         for key, step in self._steps.items():
             if step.ended is None or step.ended not in DONE:
                 shown = seen.get(key, set())
+                queued = resumption.queued and step.ended is None
                 self._progress[_search_in(step)] = _Progress(
-                    seen=shown if resumption.queued else set(),
-                    stored=set() if resumption.queued else shown,
+                    seen=shown if queued else set(),
+                    stored=set() if queued else shown,
                     pages=step.pages,
                     advertised=step.advertised,
                     url=step.url,
-                    resumed=not resumption.queued,
+                    resumed=not queued,
                 )
 
     def _first_request(self, search: Search) -> Request | None:

@@ -6,7 +6,6 @@ import os
 import sys
 from dataclasses import dataclass, field, fields
 from datetime import datetime
-from math import inf
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -125,6 +124,8 @@ def _check_settings(settings: BaseSettings) -> None:
     for name, (least, most, allowed) in _NUMBERS.items():
         try:
             sensible = least <= settings.getfloat(name) <= most
+            if sensible and "whole" in allowed:
+                settings.getint(name)
         except (TypeError, ValueError):
             sensible = False
         if not sensible:
@@ -134,14 +135,19 @@ def _check_settings(settings: BaseSettings) -> None:
         raise ConfigError(f"JOBCRAWLER_NOW cannot be {now!r}; allowed: a time such as 2026-01-31T12:00:00+00:00")
 
 
-_ABOVE = (1e-9, inf, "a number above 0")
-_FROM = (0, inf, "a number from 0")
+_CENTURY = 36_500
+_COUNT = (1, 1e9, "a whole number from 1")
+_COUNT_OR_NONE = (0, 1e9, "a whole number from 0")
+_SECONDS = (0, 1e6, "a number of seconds from 0")
 _NUMBERS = {
-    "JOBCRAWLER_BATCH_SIZE": _ABOVE, "JOBCRAWLER_BATCH_SECONDS": _ABOVE, "JOBCRAWLER_DUPLICATES_MEMORY": _ABOVE,
-    "JOBCRAWLER_BLOCKED_LIMIT": _FROM, "JOBCRAWLER_BACKOFF_INITIAL": _FROM, "JOBCRAWLER_BACKOFF_MAX": _FROM,
-    "JOBCRAWLER_BACKOFF_BASE": (1, inf, "a number from 1"), "JOBCRAWLER_BACKOFF_JITTER": (0, 1, "a number from 0 to 1"),
-    "JOBCRAWLER_BACKOFF_BUDGET": _FROM, "JOBCRAWLER_RESUME_HOURS": _ABOVE, "JOBCRAWLER_ATTEMPTS_DAYS": _FROM,
-    "JOBCRAWLER_ATTEMPTS_KEPT": _FROM, "JOBCRAWLER_LIFETIME_DAYS": _FROM,
+    "JOBCRAWLER_BATCH_SIZE": _COUNT, "JOBCRAWLER_BATCH_SECONDS": (1e-9, 1e6, "a number above 0"),
+    "JOBCRAWLER_DUPLICATES_MEMORY": _COUNT, "JOBCRAWLER_BLOCKED_LIMIT": _COUNT_OR_NONE,
+    "JOBCRAWLER_BACKOFF_INITIAL": _SECONDS, "JOBCRAWLER_BACKOFF_MAX": _SECONDS,
+    "JOBCRAWLER_BACKOFF_BASE": (1, 1e6, "a number from 1"), "JOBCRAWLER_BACKOFF_JITTER": (0, 1, "a number from 0 to 1"),
+    "JOBCRAWLER_BACKOFF_BUDGET": _SECONDS, "JOBCRAWLER_RESUME_HOURS": (1e-9, 24 * _CENTURY, "a number above 0"),
+    "JOBCRAWLER_ATTEMPTS_DAYS": (0, _CENTURY, "a number of days, a century at most"),
+    "JOBCRAWLER_ATTEMPTS_KEPT": _COUNT_OR_NONE,
+    "JOBCRAWLER_LIFETIME_DAYS": (0, _CENTURY, "a whole number of days, a century at most"),
 }  # fmt: skip
 """Setting -> least, most, and what is allowed in words."""
 

@@ -104,7 +104,9 @@ class BackoffMiddleware(RetryMiddleware):
             self._refusals += 1
             return response
         self._refusals = 0
-        wait = max(self.backoff.delay(request.meta.get("retry_times", 0)), asked or 0.0)
+        if verdict and verdict.outcome is Outcome.GONE:
+            return response
+        wait = max(self.backoff.delay(request.meta.get("retry_times", 0)), min(asked or 0.0, self.backoff.most))
         if response.status in _SLOW_DOWN:
             self._hold(request, wait)
         if response.status in self.retry_http_codes and self._budget_is_spent(wait):
@@ -139,7 +141,7 @@ class BackoffMiddleware(RetryMiddleware):
         if not self.budget or waited + wait <= self.budget:
             return False
         if not self.crawler.stats.get_value("jobcrawler/backoff/budget_spent"):
-            logger.warning("The waits of this run have used up JOBCRAWLER_BACKOFF_BUDGET: nothing is retried any more")
+            logger.warning("A further wait would exceed JOBCRAWLER_BACKOFF_BUDGET: nothing is retried any more")
         self.crawler.stats.inc_value("jobcrawler/backoff/budget_spent")
         return True
 

@@ -9,7 +9,7 @@ import time
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from scrapy.exceptions import IgnoreRequest
+from scrapy.exceptions import IgnoreRequest, NotConfigured
 
 from jobcrawler.messages import ATTEMPT, KIND, VERDICT, outcome_refined
 from jobcrawler.outcomes import Outcome
@@ -43,7 +43,9 @@ class AttemptMiddleware:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        """No settings of its own; needs the stats collector of this project."""
+        """No settings of its own; declines without the stats collector of this project."""
+        if not hasattr(crawler.stats, "record_attempt"):
+            raise NotConfigured("STATS_CLASS records no attempts")
         return cls(crawler)
 
     def process_request(self, request: Request) -> None:
@@ -52,7 +54,8 @@ class AttemptMiddleware:
 
     def process_response(self, request: Request, response: Response) -> Response:
         """An answer; what it is worth is said later."""
-        outcome = Outcome.OK if response.status < 400 or _is_robots(request) else Outcome.HTTP_ERROR
+        bound = 500 if _is_robots(request) else 400
+        outcome = Outcome.OK if response.status < bound else Outcome.HTTP_ERROR
         retry_after = retry_after_seconds(response)
         self._record(request, outcome, response.status, len(response.body), retry_after)
         return response

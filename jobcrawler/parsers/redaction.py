@@ -19,12 +19,13 @@ _NAMES = (
 _NAME = re.compile(_NAMES, re.IGNORECASE)
 _PARAMETER = re.compile(rf"([?&;]{_NAMES}=)([^&;#\s\"'<>]+)", re.IGNORECASE)
 _USER = re.compile(r"\b([a-z][a-z0-9+.-]*://)[^/?#\s:@\"'<>]*(?::([^/?#\s@\"'<>]*))?@", re.IGNORECASE)
+_SEPARATOR = r"([\"']?\s*[:=]\s*[\[(]?(?:b(?=[\"']))?[\"']?)"
 _HEADER = re.compile(
-    r"\b((?:proxy-)?authorization|x-(?:api|app|auth)-\w+|set-cookie|cookie)([\"']?\s*[:=]\s*[\"']?)"
-    r"(?:(?:bearer|basic|token) )?[^\s,;}]+",
+    rf"\b((?:proxy-)?authorization|x-(?:api|app|auth)-\w+){_SEPARATOR}(?:(?:bearer|basic|token) )?[^\s,;}}\])\"']+",
     re.IGNORECASE,
 )
-
+_COOKIES = re.compile(rf"\b(set-cookie|cookie){_SEPARATOR}[^\r\n]+", re.IGNORECASE)
+_QUOTED = re.compile(rf"([\"']{_NAMES}[\"']\s*:\s*b?[\"'])[^\"']+", re.IGNORECASE)
 _SHORTEST = 4
 """Characters of a secret that is looked for in pages: a shorter one would be found everywhere."""
 
@@ -41,7 +42,10 @@ def redact(text: str) -> str:
         text = _USER.sub(rf"\1{HIDDEN}@", text)
     if "=" in text:
         text = _PARAMETER.sub(rf"\1{HIDDEN}", text)
-    return _HEADER.sub(rf"\1\2{HIDDEN}", text)
+    if ":" in text or "=" in text:
+        text = _COOKIES.sub(rf"\1\2{HIDDEN}", _HEADER.sub(rf"\1\2{HIDDEN}", text))
+        text = _QUOTED.sub(rf"\1{HIDDEN}", text)
+    return text
 
 
 def redact_body(body: bytes, url: str) -> bytes:

@@ -163,7 +163,7 @@ class PersistencePipeline:
             if not batch and not rejects and not unwritten:
                 return
             try:
-                answers = await self._patiently(partial(self._save, batch, rejects, unwritten))
+                answers = await self._patiently(partial(self._save, batch, rejects, unwritten, []))
             except Exception as error:  # noqa: BLE001  (whatever it is, nothing may be thrown away)
                 self._batch = {str(posting.id): posting for posting in batch} | self._batch
                 self._rejects = rejects + self._rejects
@@ -185,7 +185,20 @@ class PersistencePipeline:
                 await asyncio.sleep(wait)
         return await self._in_worker(save)  # type: ignore[no-any-return]
 
-    def _save(self, batch: list[JobPosting], rejects: list[Reject], unwritten: Unwritten) -> list[Saved]:
+    def _save(
+        self, batch: list[JobPosting], rejects: list[Reject], unwritten: Unwritten, answers: list[Saved]
+    ) -> list[Saved]:
+        """Save a batch; `answers` holds what an earlier try was told, if it came so far."""
+        if not answers:
+            answers += self._save_postings(batch)
+        assert self.store
+        if rejects:
+            self.store.record_rejects(rejects)
+            rejects.clear()
+        self.record.write(self.store, unwritten)
+        return answers
+
+    def _save_postings(self, batch: list[JobPosting]) -> list[Saved]:
         assert self.store
         gone = [str(posting.id) for posting in batch if posting.gone]
         # A board may show for months that a posting is gone: that is no sight of it.
@@ -195,9 +208,6 @@ class PersistencePipeline:
         answers = [Saved.UNCHANGED if posting.id in known else next(saved) for posting in batch]
         if gone:
             self.store.expire(gone, datetime.now(UTC), self.record.run.id)
-        if rejects:
-            self.store.record_rejects(rejects)
-        self.record.write(self.store, unwritten)
         return answers
 
     async def _flush_by_age(self) -> None:

@@ -12,7 +12,7 @@ from scrapy import signals
 from scrapy.utils.job import job_dir
 
 from jobcrawler.exceptions import ConfigError
-from jobcrawler.messages import DONE, KIND, Resumption, SearchStep, outcome_refined, search_page_read
+from jobcrawler.messages import DONE, JOBDIR_NOTE, KIND, Resumption, SearchStep, outcome_refined, search_page_read
 from jobcrawler.outcomes import (
     EXIT_CODES,
     INTERRUPTED,
@@ -39,6 +39,8 @@ _ARRIVED, _STEP = "jobcrawler_arrived", "jobcrawler_step"
 """Meta of a result page's request: postings of it that came through the pipelines, and the step they belong to."""
 _ERRORS_KEPT = 100
 _DERIVED = ("success_rate", "average_retries", "average_seconds")
+_OF_A_PROCESS = ("jobcrawler/outcome/storage", "jobcrawler/backoff/", "jobcrawler/search/not_ended")
+"""Stats that say nothing of the process that goes on."""
 _CANDIDATES = 100
 """Runs of a board that `resume=last` looks through."""
 
@@ -80,7 +82,10 @@ class RunRecord:
         self._errors: list[StoredError] = []
         self._idle = False
         folder = job_dir(crawler.settings)
-        self._note = Path(folder, "jobcrawler.json") if folder else None
+        self._note = Path(folder, JOBDIR_NOTE) if folder else None
+        self._begun = False
+        self._ended: dict[tuple[str, str | None], str | None] = {}
+        self._pages: dict[tuple[str, str | None], int] = {}
         crawler.signals.connect(self._refined, outcome_refined)
         crawler.signals.connect(self._page_read, search_page_read)
         crawler.signals.connect(self._went_idle, signals.spider_idle)
@@ -109,7 +114,7 @@ class RunRecord:
 
         Raises ConfigError for an id that cannot be gone on with.
         """
-        noted = json.loads(self._note.read_text(encoding="utf-8")) if self._note and self._note.exists() else {}
+        noted = self._noted()
         run = store.run(noted["run_id"]) if noted else None
         run = run if run and self._same(run) else None  # the folder may have been another run's
         wanted = getattr(getattr(self.crawler.spider, "args", None), "resume", None)
@@ -129,12 +134,33 @@ class RunRecord:
             queued=bool(noted.get("clean")),
         )
 
+    def _noted(self) -> dict[str, Any]:
+        """What an earlier process left in the JOBDIR; {} where there is nothing, or half of it."""
+        if self._note is None or not self._note.exists():
+            return {}
+        try:
+            noted: dict[str, Any] = json.loads(self._note.read_text(encoding="utf-8"))
+        except ValueError:
+            return {}
+        return noted
+
+    def _write_note(self, *, clean: bool) -> None:
+        if self._note:
+            temporary = self._note.with_suffix(".tmp")
+            temporary.write_text(json.dumps({"run_id": self.run.id, "clean": clean}), encoding="utf-8")
+            temporary.replace(self._note)
+
     def _last(self, store: JobStore) -> Run | None:
         """The newest run of the same arguments, where something of it is left and it is not too old."""
         runs = store.runs(_CANDIDATES, board=self.run.board)
         run = next((run for run in runs if self._same(run)), None)
-        left = run and (run.status != "finished" or any(s.ended not in DONE for s in store.search_runs(run.id)))
-        return run if run and (left or store.unfinished(run.id)) and not self._too_old(run) else None
+        return run if run and not self._too_old(run) and self._something_is_left(store, run) else None
+
+    def _something_is_left(self, store: JobStore, run: Run) -> bool:
+        """Whether it was cut off, or closed by another than itself, or a search did not end, or cards wait."""
+        if run.status != "finished" or run.finish_reason not in ("finished", *Outcome) or store.unfinished(run.id):
+            return True
+        return any(step.ended not in DONE for step in store.search_runs(run.id))
 
     def _named(self, store: JobStore, run_id: str) -> Run:
         run = store.run(run_id)
@@ -170,7 +196,9 @@ class RunRecord:
 
     def _seed(self, earlier: Earlier, *, counted: bool) -> None:
         """Count on from where the earlier process stood, but for the failures that are made good now."""
-        stats = {k: v for k, v in self.run.report.get("stats", {}).items() if not k.endswith(_DERIVED)}
+        told = self.run.report.get("stats", {})
+        stats = {k: v for k, v in told.items() if not k.endswith(_DERIVED) and not k.startswith(_OF_A_PROCESS)}
+        self._ended = {(step.query or "", step.location): step.ended for step in earlier.steps}
         for step in earlier.steps:
             key = f"jobcrawler/outcome/{step.ended}"
             if step.ended not in (None, *DONE) and key in stats:
@@ -216,6 +244,7 @@ class RunRecord:
             self.error(_OPERATIONS.get(kind, "run"), f"{outcome}: {sentence}")
 
     def _page_read(self, step: SearchStep, response: Response | None) -> None:
+        self._ended[step.query, step.location] = step.ended
         meta = response.request.meta if response is not None and response.request else {}
         if meta.get(_ARRIVED, 0) >= step.items:
             self._ready(step)
@@ -233,7 +262,9 @@ class RunRecord:
                 self._ready(step)
 
     def _ready(self, step: SearchStep) -> None:
-        self._steps[step.query, step.location] = step
+        key = (step.query, step.location)
+        if step.pages >= self._pages.get(key, 0):  # a page may be done before the one ahead of it
+            self._steps[key], self._pages[key] = step, step.pages
 
     def _went_idle(self) -> None:
         self._idle = True
@@ -302,13 +333,16 @@ class RunRecord:
 
     def note_begun(self) -> None:
         """Leave word in the JOBDIR: until it says clean, the run was cut off."""
-        if self._note:
-            self._note.write_text(json.dumps({"run_id": self.run.id, "clean": False}), encoding="utf-8")
+        self._begun = True
+        self._write_note(clean=False)
 
     def end(self, reason: str) -> None:
         """How it ended, from the stats."""
         assert self.crawler.stats
-        stats = self.crawler.stats.get_stats()
+        not_ended = sum(ended not in DONE for ended in self._ended.values())
+        if not_ended:
+            self.crawler.stats.set_value("jobcrawler/search/not_ended", not_ended)
+        stats = {**self.crawler.stats.get_stats(), "finish_reason": reason}
         outcomes = conclude(stats)
         self._checkpoint()
         self.run.finished_at = datetime.now(UTC)
@@ -316,10 +350,10 @@ class RunRecord:
         self.run.finish_reason = reason
         self.run.outcome, self.run.exit_code = str(worst(outcomes)), exit_code(outcomes)
         self.run.report["missing"] = missing(stats, reason)
-        if self._note and self._idle:
+        if self._begun and self._note and self._idle and not not_ended:
             self._note.unlink(missing_ok=True)
-        elif self._note:
-            self._note.write_text(json.dumps({"run_id": self.run.id, "clean": True}), encoding="utf-8")
+        elif self._begun:
+            self._write_note(clean=True)
 
     def complete(self, store: JobStore) -> int:
         """Mark the searches of a complete run, and expire what two such runs did not find; how many."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import partial
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from scrapy import Request, signals
 
+from jobcrawler.exceptions import StorageError
 from jobcrawler.items import FIELDS, SALARY_FIELDS, JobPosting
 from jobcrawler.messages import KIND
 from jobcrawler.parsers.identity import posting_id
@@ -25,8 +27,14 @@ if TYPE_CHECKING:
 
     from jobcrawler.storage.base import JobStore
 
+logger = logging.getLogger(__name__)
+
 _PLACE = ("city", "region", "country", "latitude", "longitude")
-_NOT_FILLED = {*SALARY_FIELDS, *_PLACE, "description", "description_kind", "date_posted", "date_posted_precision"}
+_PROVENANCE = ("id", "fingerprint", "query", "search_location", "page_link", "run_id", "scraped_at")
+_NOT_FILLED = {
+    *SALARY_FIELDS, *_PLACE, *_PROVENANCE, "description", "description_kind", "date_posted", "date_posted_precision",
+    "job_type",
+}  # fmt: skip
 
 
 class KnownMiddleware:
@@ -40,6 +48,7 @@ class KnownMiddleware:
         self.crawler = crawler
         self.url: str = crawler.settings["JOBCRAWLER_STORE"]
         self._store: JobStore | None = None
+        self._warned = False
         self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="known")
         crawler.signals.connect(self._closed, signals.spider_closed)
 
@@ -65,7 +74,7 @@ class KnownMiddleware:
         except Exception as error:  # noqa: BLE001
             failure = error
         known = await self._known([one for one in waiting if _card(one)])
-        for one in _without_known(waiting, known):
+        for one in without_known(waiting, known):
             yield one
         if failure:
             raise failure
@@ -76,7 +85,13 @@ class KnownMiddleware:
         if not links:
             return {}
         call = partial(self._read, {posting_id(link, None, None, None): link for link in links})
-        found: dict[str, JobPosting] = await asyncio.get_running_loop().run_in_executor(self._worker, call)
+        try:
+            found: dict[str, JobPosting] = await asyncio.get_running_loop().run_in_executor(self._worker, call)
+        except StorageError as error:
+            if not self._warned:
+                logger.warning("What is stored already cannot be told, so every page is fetched: %s", error)
+            self._warned = True
+            return {}
         assert self.crawler.stats
         self.crawler.stats.inc_value("jobcrawler/known/postings", len(found))
         return found
@@ -97,11 +112,15 @@ def _card(one: Any) -> JobPosting | None:
     return card if isinstance(card, JobPosting) else None
 
 
-def _without_known(results: list[Any], known: dict[str, JobPosting]) -> list[Any]:
+def without_known(results: list[Any], known: dict[str, JobPosting]) -> list[Any]:
+    """What a page gave, without requests of postings that are known (by link), whose cards are completed."""
     kept = []
+    waiting = {one.link for one in results if isinstance(one, JobPosting) and one.waits_for_detail}
     for one in results:
         card = _card(one)
         if card and card.link in known:
+            if card.link not in waiting:  # a card that is not valid by itself
+                kept.append(completed(card, known[card.link]))
             continue
         if isinstance(one, JobPosting) and one.waits_for_detail and one.link in known:
             kept.append(completed(one, known[one.link]))
@@ -114,11 +133,20 @@ def completed(card: JobPosting, stored: JobPosting) -> JobPosting:
     """A card with what its stored posting knows besides; pay and place only as a whole."""
     gaps = {n: v for n in FIELDS if n not in _NOT_FILLED and getattr(card, n) is None and (v := getattr(stored, n))}
     groups = ["description", "description_kind"] if stored.description else []
-    if not any(getattr(card, name) is not None for name in ("salary_min", "salary_max", "salary_text")):
+    if _says_less_of_pay(card, stored):
         groups += SALARY_FIELDS
     if card.location == stored.location:
         groups += [name for name in _PLACE if getattr(stored, name) is not None]
     if card.date_posted is None or stored.date_posted_precision == "exact" != card.date_posted_precision:
         groups += ["date_posted", "date_posted_precision"]
     taken = {name: getattr(stored, name) for name in groups}
-    return replace(card, **gaps, **taken, waits_for_detail=False)
+    # Cards show fewer types of a job than their pages.
+    types = {*(card.job_type or "").split(","), *(stored.job_type or "").split(",")} - {""}
+    job_type: Any = ",".join(sorted(types)) or None
+    return replace(card, **gaps, **taken, job_type=job_type, waits_for_detail=False)
+
+
+def _says_less_of_pay(card: JobPosting, stored: JobPosting) -> bool:
+    if not any(getattr(card, name) is not None for name in ("salary_min", "salary_max", "salary_text")):
+        return True
+    return card.salary_source == "estimated" and stored.salary_source not in (None, "estimated")

@@ -22,6 +22,9 @@ WITH_SECRET = [
     f"{{'Authorization': 'Bearer {SECRET}'}}",
     f"Proxy-Authorization: Basic {SECRET}",
     f"X-Api-Key: {SECRET}",
+    f"{{b'Authorization': [b'Bearer {SECRET}']}}",
+    f"'AWS_SECRET_ACCESS_KEY': '{SECRET}'",
+    f"Cookie: a=1; SID={SECRET}",
     f"Cookie: session={SECRET}",
     f"client_secret&password={SECRET}",
 ]
