@@ -131,7 +131,7 @@ def test_when_the_budget_is_spent_nothing_is_retried(board: str, tmp_path: Path)
     options = ("-s", "JOBCRAWLER_BACKOFF_INITIAL=0.4", "-s", "JOBCRAWLER_BACKOFF_BUDGET=1")
     result = crawl(tmp_path, board, "/jobs?q=first", faults, *options)
     assert len(targets(board)) == 2
-    assert "used up JOBCRAWLER_BACKOFF_BUDGET" in result.err
+    assert "would exceed JOBCRAWLER_BACKOFF_BUDGET" in result.err
 
 
 @pytest.mark.slow
