@@ -278,5 +278,10 @@ def test_with_the_real_rules_of_robots_txt_the_run_is_partial_and_says_so(
         assert 0 < len(stored) < len(expected)
         assert {row["waits_for_detail"] for row in stored} == {0}, "cards whose pages are forbidden are finished"
         assert "robots.txt forbids it" in result.err
+        announced = result.err.index(
+            "forbids what this run asks for: pages of postings and result pages after the first"
+        )
+        assert announced < result.err.index("Indeed advertises"), "it is said before the first page"
+        assert result.err.count("robots.txt forbids it") <= 4, "once when it happens, and in the reports"
     else:
         assert len(stored) == len(expected)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, TypeVar
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 from urllib.parse import urlsplit
 
 from scrapy import Request, signals
@@ -13,12 +14,13 @@ from scrapy_spider_metadata import Args
 from jobcrawler.base_spiders.arguments import SearchArgs, check_arguments
 from jobcrawler.base_spiders.board import BoardSpider
 from jobcrawler.base_spiders.merge import merge
+from jobcrawler.base_spiders.progress import Progress, Search, SearchLedger, SearchPage, card_key, step_of, words
 from jobcrawler.base_spiders.reading import web_url
+from jobcrawler.base_spiders.selection import Selection, ignored_filters, is_too_old
 from jobcrawler.exceptions import ConfigError, EmbeddedDataError, PageError
 from jobcrawler.items import REQUIRED_FIELDS, JobPosting, problems
-from jobcrawler.messages import DONE, KIND, Resumption, SearchStep, search_page_read
+from jobcrawler.messages import KIND, Resumption, search_page_read
 from jobcrawler.outcomes import Outcome
-from jobcrawler.parsers.redaction import HIDDEN, redact
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Iterable, Iterator
@@ -27,51 +29,11 @@ if TYPE_CHECKING:
     from scrapy.http import Response
     from twisted.python.failure import Failure
 
+    from jobcrawler.messages import SearchStep
+
+__all__ = ["Search", "SearchPage", "SearchSpider"]
+
 T = TypeVar("T")
-
-
-class Search(NamedTuple):
-    """One query and place of a run."""
-
-    query: str
-    location: str | None = None
-    place: tuple[str, int] | None = None
-    """The board's own (type, id) of the place, where it has one."""
-
-
-@dataclass(slots=True)
-class SearchPage:
-    """What a result page says."""
-
-    cards: list[JobPosting]
-    """Its postings, in order; each has a `source_id`. Those that the search had already may be left out."""
-    shown: int | None = None
-    """How many it shows, where some were left out."""
-    advertised: int | None = None
-    """How many postings the board says that the search has."""
-    empty: bool = False
-    """Whether the board itself says that there are none."""
-    next_url: str | None = None
-    """The page after it."""
-    place_searched: str | None = None
-    """The place that the board says it searched."""
-    place_mistaken: bool = False
-    """Whether that is not the place that was asked."""
-
-
-@dataclass(slots=True)
-class _Progress:
-    """Where a search stands."""
-
-    seen: set[str] = field(default_factory=set)
-    """Postings that pages have shown; a page that shows no other is the end."""
-    stored: set[str] = field(default_factory=set)
-    """Postings that an earlier process had stored, maybe of a page that it did not finish."""
-    pages: int = 0
-    advertised: int | None = None
-    url: str | None = None
-    resumed: bool = False
-    """Whether the next page is one that an earlier process had read."""
 
 
 class SearchSpider(BoardSpider):
@@ -96,12 +58,9 @@ class SearchSpider(BoardSpider):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         self.check_args(kwargs)
         super().__init__(*args, **kwargs)
-        self._progress: dict[Search, _Progress] = {}
-        self._queued = False
-        self._steps: dict[tuple[str, str | None], SearchStep] = {}
+        self._ledger = SearchLedger()
+        self._selection = Selection()
         self._waiting: list[JobPosting] = []
-        # Hashes of links: an int of 64 bits takes a third of a link.
-        self._taken: set[int] = set()
 
     @classmethod
     def check_args(cls, given: dict[str, Any]) -> BaseModel:
@@ -138,8 +97,7 @@ class SearchSpider(BoardSpider):
 
     def is_new(self, search: Search, source_id: str | None) -> bool:
         """Whether the search has not shown this posting yet: what it has need not be read again."""
-        progress = self._progress.get(search)
-        return progress is None or source_id not in progress.seen
+        return not self._ledger.has_shown(search, source_id)
 
     @abstractmethod
     def search_of(self, url: str) -> Search:
@@ -156,20 +114,15 @@ class SearchSpider(BoardSpider):
             yield self._posting_request(card)
         begun = getattr(self, "state", {}).setdefault("jobcrawler_begun", [])
         for search in (Search(q, where) for q in self.args.query for where in self.args.location or (None,)):
-            if self._limit_reached():
+            if self._selection.is_full(self.args):
                 return
-            if self._queued and list(search) in begun and not self._has_failed(search):
+            if list(search) in begun and self._ledger.is_queued(search):
                 continue
             begun.append(list(search))
             request = self._first_request(search)
             if request:
                 yield request
                 await self._nothing_waits()
-
-    def _has_failed(self, search: Search) -> bool:
-        """Whether an outcome ended a search: no queue holds a request of it."""
-        step = self._steps.get((search.query, search.location))
-        return step is not None and step.ended is not None and step.ended not in DONE
 
     async def _nothing_waits(self) -> None:
         """Until every request that may go has gone; those that wait for their time do not count."""
@@ -182,38 +135,16 @@ class SearchSpider(BoardSpider):
 
     def go_on(self, resumption: Resumption) -> None:
         """Take over what an earlier process had done of this run. Called before `start`."""
-        self._queued = resumption.queued
         self._waiting = [] if resumption.queued else list(resumption.waiting)
-        self._steps = {(step.query, step.location): step for step in resumption.steps}
-        seen: dict[tuple[str, str | None], set[str]] = {}
-        for query, location, source_id, link in resumption.shown:
-            seen.setdefault((query, location), set()).add(source_id or link)
-            self._taken.add(hash(link))
-        for key, step in self._steps.items():
-            if step.ended is None or step.ended not in DONE:
-                shown = seen.get(key, set())
-                queued = resumption.queued and step.ended is None
-                self._progress[_search_in(step)] = _Progress(
-                    seen=shown if queued else set(),
-                    stored=set() if queued else shown,
-                    pages=step.pages,
-                    advertised=step.advertised,
-                    url=step.url,
-                    resumed=not queued,
-                )
+        self._ledger.resume(resumption)
+        self._selection.remember(link for *_, link in resumption.shown)
 
     def _first_request(self, search: Search) -> Request | None:
         """Where a search starts; in a run that goes on: its last page again, or None when it had ended."""
-        step = self._steps.get((search.query, search.location))
-        if step is None:
-            return self.search_request(search)
-        if step.ended in DONE:
+        if self._ledger.has_ended(search):
             return None
-        search = _search_in(step)
-        if step.url is None or HIDDEN in step.url:
-            self._progress.pop(search, None)
-            return self.search_request(search)
-        return self.page_request(step.url, search)
+        last = self._ledger.last_page(search)
+        return self.page_request(*last) if last else self.search_request(search)
 
     def page_request(self, url: str, search: Search) -> Request:
         """A request of a result page. Not filtered: a search ends by what its pages bring."""
@@ -254,11 +185,11 @@ class SearchSpider(BoardSpider):
         except PageError as error:
             self._search_ended(search, error, response=response)
             return
-        progress = self._progress.setdefault(search, _Progress())
+        progress = self._ledger.of(search)
         again, progress.resumed = progress.resumed, False
         new = self._new_cards(page, progress, search, again=again)
         items = 0
-        for result in self._take(card for card in new if _key(card) not in progress.stored):
+        for result in self._take(card for card in new if card_key(card) not in progress.stored):
             items += isinstance(result, JobPosting)
             yield result
         self._judge(page, progress, search, response, again=again)
@@ -266,10 +197,10 @@ class SearchSpider(BoardSpider):
         next_url = _on_same_host(response, page.next_url)
         more = bool(next_url and new)
         ended = None
-        if not more or progress.pages >= self.page_cap or self._limit_reached():
+        if not more or progress.pages >= self.page_cap or self._selection.is_full(self.args):
             ended, next_url = self._report_end(progress, search, more=more), None
-            self._progress.pop(search, None)
-        self._tell(search, progress, response, next_url=next_url, ended=ended, items=items)
+            self._ledger.end(search)
+        self._tell(step_of(search, progress, ended=ended, next_url=next_url, items=items), response)
         if next_url:
             yield self.page_request(next_url, search)
 
@@ -313,14 +244,14 @@ class SearchSpider(BoardSpider):
 
     # -- steps ---------------------------------------------------------------------------------------------------
 
-    def _new_cards(self, page: SearchPage, progress: _Progress, search: Search, *, again: bool) -> list[JobPosting]:
+    def _new_cards(self, page: SearchPage, progress: Progress, search: Search, *, again: bool) -> list[JobPosting]:
         """The cards that this search has not shown yet. A page that is read again was counted before."""
         progress.pages += not again
         progress.advertised = progress.advertised or page.advertised
         new = []
         for card in page.cards:
-            if _key(card) not in progress.seen:
-                progress.seen.add(_key(card))
+            if card_key(card) not in progress.seen:
+                progress.seen.add(card_key(card))
                 card.query, card.search_location = search.query or None, search.location
                 new.append(card)
         shown = len(page.cards) if page.shown is None else page.shown
@@ -334,10 +265,11 @@ class SearchSpider(BoardSpider):
     def _take(self, cards: Iterable[JobPosting]) -> Iterator[JobPosting | Request]:
         """Cards that the arguments want, each with the request of its page where that is still needed."""
         for card in cards:
-            self._count_ignored(card)
-            if self._too_old(card):
+            for name in ignored_filters(self.args, card):
+                self.count(f"ignored/{name}")
+            if is_too_old(self.args, card):
                 self.count("filtered/max_age_days")
-            elif not self._within_limit(card):
+            elif not self._selection.takes(self.args, card, partial(self._may_be_stored, card)):
                 self.count("filtered/limit")
             elif not self._needs_page(card):
                 yield card
@@ -351,39 +283,39 @@ class SearchSpider(BoardSpider):
         wanted = self.args.details and has_pages and not card.gone
         return bool(wanted and card.source_id and card.description_kind != "full")
 
-    def _judge(self, page: SearchPage, progress: _Progress, search: Search, response: Response, *, again: bool) -> None:
+    def _judge(self, page: SearchPage, progress: Progress, search: Search, response: Response, *, again: bool) -> None:
         """Count the page's outcome; of the first page, what it advertises."""
         if page.place_mistaken and page.cards:
             searched = page.place_searched or "the whole country"
             sentence = f"{self.title} did not understand the location {search.location!r} and searched {searched}"
             self.record(Outcome.LOCATION_UNPARSED, f"{sentence}: {response.url}", response=response)
         elif page.empty and not page.cards:
-            self.record(Outcome.EMPTY, f"{self.title} has no results for {_words(search)}", response=response)
+            self.record(Outcome.EMPTY, f"{self.title} has no results for {words(search)}", response=response)
         else:
             self.record(Outcome.OK, response=response)
         if progress.pages == 1 and not again and page.advertised is not None:
             self.count("search/advertised", page.advertised)
             self.count("search/reachable", min(page.advertised, self.result_cap))
             where = f", searched in {page.place_searched}" if page.place_searched else ""
-            self.logger.info(f"{self.title} advertises {page.advertised} results for {_words(search)}{where}")
+            self.logger.info(f"{self.title} advertises {page.advertised} results for {words(search)}{where}")
 
-    def _report_end(self, progress: _Progress, search: Search, *, more: bool) -> str:
+    def _report_end(self, progress: Progress, search: Search, *, more: bool) -> str:
         """Why a search ended; boards round what they advertise, so a part is no sign of a gap."""
         advertised = progress.advertised or 0
-        if self._limit_reached():
+        if self._selection.is_full(self.args):
             return "limit"
         if more:
             self.count("search/capped")
             self.logger.warning(
-                f"{self.title} shows at most about {self.result_cap} results of a search; {_words(search)} has "
+                f"{self.title} shows at most about {self.result_cap} results of a search; {words(search)} has "
                 f"{progress.advertised or 'more'}: narrow it by place, age or type to reach the others"
             )
             return "capped"
-        shown = len(progress.seen | progress.stored)
-        if shown < _ENOUGH * min(advertised, self.result_cap):
+        if progress.shown < _ENOUGH * min(advertised, self.result_cap):
             self.count("search/ended_early")
             self.logger.warning(
-                f"{self.title} advertised {advertised} results for {_words(search)}, its pages ended after {shown}"
+                f"{self.title} advertised {advertised} results for {words(search)}, its pages ended after "
+                f"{progress.shown}"
             )
             return "ended_early"
         return "end"
@@ -391,37 +323,15 @@ class SearchSpider(BoardSpider):
     def _search_ended(
         self, search: Search, error: PageError, request: Request | None = None, response: Response | None = None
     ) -> None:
-        progress = self._progress.pop(search, None) or _Progress()
+        progress = self._ledger.end(search)
         self.record(error.outcome, str(error), request=request, response=response)
-        self._tell(search, progress, response, ended=str(error.outcome))
+        self._tell(step_of(search, progress, ended=str(error.outcome)), response)
 
-    def _tell(
-        self,
-        search: Search,
-        progress: _Progress,
-        response: Response | None,
-        *,
-        ended: str | None,
-        next_url: str | None = None,
-        items: int = 0,
-    ) -> None:
+    def _tell(self, step: SearchStep, response: Response | None) -> None:
         """Say how far a search has come, to whoever keeps it."""
         crawler = getattr(self, "crawler", None)
-        if not crawler:
-            return
-        step = SearchStep(
-            query=search.query,
-            location=search.location,
-            pages=progress.pages,
-            url=redact(progress.url) if progress.url else None,
-            next_url=redact(next_url) if next_url else None,
-            advertised=progress.advertised,
-            seen=len(progress.seen | progress.stored),
-            ended=ended,
-            state=search._asdict(),
-            items=items,
-        )
-        crawler.signals.send_catch_log(search_page_read, step=step, response=response)
+        if crawler:
+            crawler.signals.send_catch_log(search_page_read, step=step, response=response)
 
     def _finish_card(
         self,
@@ -434,31 +344,9 @@ class SearchSpider(BoardSpider):
         if card:
             yield replace(card, gone=error.outcome is Outcome.GONE)
 
-    def _count_ignored(self, card: JobPosting) -> None:
-        """Count a card that contradicts what the board was asked for: it ignored the filter."""
-        asked = {"job_type": self.args.job_type, "workplace": self.args.workplace, "country": self.args.country.upper()}
-        for name, wanted in asked.items():
-            shown = getattr(card, name)
-            if wanted and shown and wanted not in shown.split(","):
-                self.count(f"ignored/{name}")
-
-    def _too_old(self, card: JobPosting) -> bool:
-        if self.args.max_age_days is None or card.date_posted is None or card.scraped_at is None:
-            return False
-        return (card.scraped_at.date() - card.date_posted.date()).days > self.args.max_age_days
-
-    def _limit_reached(self) -> bool:
-        return self.args.limit is not None and len(self._taken) >= self.args.limit
-
-    def _within_limit(self, card: JobPosting) -> bool:
-        """Whether a card is one of the first `limit` unique ones of the run that are valid or may yet become so."""
-        if self.args.limit is None or hash(card.link) in self._taken:
-            return True
-        if self._limit_reached():
-            return False
-        if card.link and (self._needs_page(card) or self._is_valid(card)):
-            self._taken.add(hash(card.link))
-        return True
+    def _may_be_stored(self, card: JobPosting) -> bool:
+        """Whether a card is valid, or may become so by its page."""
+        return self._needs_page(card) or self._is_valid(card)
 
     def _is_valid(self, card: JobPosting) -> bool:
         """Whether validation would let a card pass; what is wrong in other fields it repairs."""
@@ -470,11 +358,6 @@ _ENOUGH = 0.5
 """Share of the advertised postings below which a search ended early."""
 
 
-def _key(card: JobPosting) -> str:
-    """What tells a search's cards apart."""
-    return card.source_id or card.link or ""
-
-
 def _request(failure: Failure) -> Request:
     request: Request = failure.request  # type: ignore[attr-defined]
     return request
@@ -482,12 +365,6 @@ def _request(failure: Failure) -> Request:
 
 def _response(failure: Failure) -> Response | None:
     return getattr(failure.value, "response", None)
-
-
-def _search_in(step: SearchStep) -> Search:
-    """The search of a step that was stored as JSON."""
-    place = step.state.get("place")
-    return Search(step.query, step.location, (str(place[0]), int(place[1])) if place else None)
 
 
 def _on_same_host(response: Response, url: str | None) -> str | None:
@@ -505,7 +382,3 @@ def _args_model(cls: type) -> type[BaseModel] | None:
             model: type[BaseModel] = base.__args__[0]
             return model
     return None
-
-
-def _words(search: Search) -> str:
-    return f"{search.query!r} in {search.location!r}" if search.location else f"{search.query!r}"

@@ -16,7 +16,7 @@ from jobcrawler import __version__
 from jobcrawler.exceptions import StorageError
 from jobcrawler.messages import KIND, VERDICT
 from jobcrawler.outcomes import Outcome
-from jobcrawler.parsers.redaction import redact, redact_body, redact_values
+from jobcrawler.parsers.redaction import redact, redact_arguments, redact_body
 from jobcrawler.storage import project_root
 from jobcrawler.storage.archive import ArchivedPage, ArchiveWriter, archive_path
 
@@ -141,11 +141,9 @@ def _headers(response: Response, body: bytes) -> list[tuple[str, str]]:
 
 def _about(spider: Any, run_id: str) -> dict[str, str]:
     """What the first record says of the run."""
-    args = getattr(spider, "args", None)
-    given = args.model_dump(mode="json", exclude_defaults=True, exclude={"resume"}) if args else {}
     return {
         "software": f"jobcrawler/{__version__}",
         "board": spider.name,
         "run": run_id,
-        "arguments": json.dumps(redact_values(given)),
+        "arguments": json.dumps(redact_arguments(getattr(spider, "args", None))),
     }

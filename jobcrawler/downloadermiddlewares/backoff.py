@@ -58,9 +58,8 @@ class Backoff:
         >>> [Backoff(most=5).delay(n) for n in range(4)]
         [1.0, 2.0, 4.0, 5]
         """
-        exponent = min(retries, 1000)
         try:
-            wait = min(self.initial * self.base**exponent, self.most)
+            wait = min(self.initial * self.base**retries, self.most)
         except OverflowError:
             wait = self.most
         return min(wait * random.uniform(1 - self.jitter, 1 + self.jitter), self.most) if self.jitter else wait
@@ -112,7 +111,7 @@ class BackoffMiddleware(RetryMiddleware):
         if response.status in self.retry_http_codes and self._budget_is_spent(wait):
             return response
         found = super().process_response(request, response)
-        return found if found is response else self._later(request, found, wait)
+        return found if found is response else _later(self.crawler, found, wait)
 
     def process_exception(self, request: Request, exception: Exception) -> Request | Response | None:  # type: ignore[override]
         """The request that is to be sent later; None where the failure stays one."""
@@ -120,13 +119,7 @@ class BackoffMiddleware(RetryMiddleware):
         if isinstance(exception, self.exceptions_to_retry) and self._budget_is_spent(wait):
             return None
         found = super().process_exception(request, exception)
-        return self._later(request, found, wait) if found is not None else None
-
-    def _later(self, request: Request, retry: Any, wait: float) -> Request:
-        attempt = retry.meta.pop(ATTEMPT, None)
-        if attempt:
-            collector(self.crawler).attempt_retried(attempt, wait)
-        return _stamp(self.crawler, retry, wait)
+        return _later(self.crawler, found, wait) if found is not None else None
 
     def _hold(self, request: Request, seconds: float) -> None:
         """Ask the scheduler to let the whole slot of a request rest."""
@@ -156,18 +149,20 @@ def retry_later(
     retry = get_retry_request(request, spider=spider, reason=reason)
     if retry is None:
         return None
-    attempt = retry.meta.pop(ATTEMPT, None)
     seconds = Backoff.of(spider.settings).delay(request.meta.get("retry_times", 0)) if wait is None else wait
-    if attempt and hasattr(spider.crawler.stats, "attempt_retried"):
-        spider.crawler.stats.attempt_retried(attempt, seconds)
-    return _stamp(spider.crawler, retry, seconds)
+    return _later(spider.crawler, retry, seconds)
 
 
-def _stamp(crawler: Crawler, retry: Request, wait: float) -> Request:
+def _later(crawler: Crawler, retry: Any, wait: float) -> Request:
+    """The request, stamped and counted; it starts without what was found out about its last try."""
+    attempt = retry.meta.pop(ATTEMPT, None)
+    if attempt:
+        collector(crawler).attempt_retried(attempt, wait)
     retry.meta.pop(VERDICT, None)
     retry.meta[NOT_BEFORE] = time.time() + wait
     assert crawler.stats
     crawler.stats.inc_value("jobcrawler/backoff/waits")
     waited = crawler.stats.get_value("jobcrawler/backoff/seconds", 0.0)
     crawler.stats.set_value("jobcrawler/backoff/seconds", round(waited + wait, 4))
-    return retry
+    later: Request = retry
+    return later

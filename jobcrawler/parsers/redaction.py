@@ -69,6 +69,14 @@ def redact_values(values: Mapping[str, Any]) -> dict[str, Any]:
     return {name: HIDDEN if value and _NAME.fullmatch(name) else _redacted(value) for name, value in values.items()}
 
 
+def redact_arguments(args: Any) -> dict[str, Any]:
+    """A spider's arguments (a pydantic model, or None) as they are written down: those that differ from the defaults.
+
+    Not `resume`: a run that goes on is the same run.
+    """
+    return redact_values(args.model_dump(mode="json", exclude_defaults=True, exclude={"resume"})) if args else {}
+
+
 def _redacted(value: Any) -> Any:
     if isinstance(value, str):
         return redact(value)

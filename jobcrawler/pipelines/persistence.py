@@ -17,7 +17,8 @@ from scrapy.exceptions import CloseSpider, DropItem
 from jobcrawler.exceptions import ConfigError, StorageError
 from jobcrawler.outcomes import Outcome
 from jobcrawler.parsers.identity import posting_id
-from jobcrawler.pipelines.run_record import Earlier, RunRecord, Unwritten
+from jobcrawler.pipelines.earlier_runs import Earlier, EarlierRuns
+from jobcrawler.pipelines.run_record import ERRORS_KEPT, RunRecord, Unwritten
 from jobcrawler.pipelines.validation import InvalidPosting
 from jobcrawler.storage import open_store, project_root
 from jobcrawler.storage.base import Reject, Saved
@@ -34,7 +35,6 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-ERRORS_KEPT = 100
 _PATIENCE = (0.5, 1, 2, 4)
 """Seconds before each further try to save."""
 _STRONGER = (Saved.ADDED, Saved.UPDATED, Saved.DELETED, Saved.UNCHANGED)
@@ -63,6 +63,7 @@ class PersistencePipeline:
         self.lifetime_days = settings.getint("JOBCRAWLER_LIFETIME_DAYS") or None
         self.attempts_days = settings.getfloat("JOBCRAWLER_ATTEMPTS_DAYS", 30.0)
         self.attempts_kept = settings.getint("JOBCRAWLER_ATTEMPTS_KEPT", 100_000)
+        self.hours = settings.getfloat("JOBCRAWLER_RESUME_HOURS", 24.0)
         self._batch: dict[str, JobPosting] = {}
         self._rejects: list[Reject] = []
         self._waiting: dict[str, Saved | None] = {}
@@ -80,7 +81,7 @@ class PersistencePipeline:
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         """Reads JOBCRAWLER_STORE, JOBCRAWLER_BATCH_SIZE (postings), JOBCRAWLER_BATCH_SECONDS, JOBCRAWLER_LIFETIME_DAYS,
-        and JOBCRAWLER_ATTEMPTS_DAYS and _KEPT, by which attempts are bounded."""
+        JOBCRAWLER_RESUME_HOURS, and JOBCRAWLER_ATTEMPTS_DAYS and _KEPT, by which attempts are bounded."""
         return cls(crawler)
 
     async def open_spider(self) -> None:
@@ -97,7 +98,7 @@ class PersistencePipeline:
                 ids = {posting_id(link, None, None, None) for *_, link in earlier.shown if link}
                 self._counted = ids - self._waiting.keys()
                 logger.info("Going on with the run %s", self.record.run.id)
-            elif getattr(getattr(self.crawler.spider, "args", None), "resume", None):
+            elif self._wanted():
                 logger.info("There is nothing to resume: this is a run of its own")
             await self._in_worker(self._begin)
         except (StorageError, ConfigError) as error:
@@ -112,17 +113,21 @@ class PersistencePipeline:
         store = open_store(self.url, project_root())
         store.lifetime_days = self.lifetime_days
         try:
-            earlier = self.record.find(store)
+            earlier = EarlierRuns(store, self.record.run, self.hours).find(self.record.note.read(), self._wanted())
         except BaseException:
             store.close()
             raise
         self.store = store
         return earlier
 
+    def _wanted(self) -> str | None:
+        """The argument `resume`."""
+        return getattr(getattr(self.crawler.spider, "args", None), "resume", None)
+
     def _begin(self) -> None:
         assert self.store
         self.store.begin_run(self.record.run)
-        self.record.note_begun()
+        self.record.note.begin(self.record.run.id)
 
     async def process_item(self, item: JobPosting) -> JobPosting:
         """The posting, on its way to the store; WaitsForDetail (a DropItem) for a card."""
