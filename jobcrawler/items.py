@@ -19,6 +19,7 @@ SalaryPeriod = Literal["hour", "day", "week", "month", "year"]
 SalarySource = Literal["employer", "extracted", "estimated"]
 DatePrecision = Literal["exact", "day", "approximate", "at_least"]
 DescriptionKind = Literal["full", "snippet", "none"]
+Publisher = Literal["employer", "board"]
 
 
 def _job_type(value: str) -> str:
@@ -114,6 +115,8 @@ class JobPosting:
     """How many reviews the rating rests on."""
     apply_link: Url | None = None
     """Where to apply, when it is not the board itself."""
+    publisher: Publisher | None = None
+    """Whose page it is: the employer's own, or a board's."""
     fingerprint: Md5 | None = None
     """Hash of normalised title, company and place: relates copies, is never an identity."""
     query: Line | None = None

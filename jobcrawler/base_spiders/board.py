@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from twisted.python.failure import Failure
 
     from jobcrawler.base_spiders.arguments import SearchArgs
+    from jobcrawler.items import Publisher
     from jobcrawler.parsers.blocks import Verdict
 
 
@@ -48,6 +49,8 @@ class BoardSpider(Spider):
     """The board as people write it."""
     markers: ClassVar[Markers]
     """What tells its pages from refusals."""
+    publisher: ClassVar[Publisher] = "board"
+    """Whose pages they are: employers' own, or a board's."""
     args: SearchArgs
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -111,7 +114,12 @@ class BoardSpider(Spider):
     def posting(self, response: Response, **fields: Any) -> JobPosting:
         """A posting of this board with its provenance."""
         return JobPosting(
-            source=self.name, page_link=redact(response.url), run_id=self.run_id, scraped_at=self.clock(), **fields
+            source=self.name,
+            publisher=self.publisher,
+            page_link=redact(response.url),
+            run_id=self.run_id,
+            scraped_at=self.clock(),
+            **fields,
         )
 
     # -- outcomes ------------------------------------------------------------------------------------------------

@@ -34,7 +34,7 @@ FACTS = ("job_type", "workplace", "valid_through", "apply_link")
 PLACE_FIELDS = ("city", "region", "country", "latitude", "longitude")
 LATEST_FIELDS = (
     "source_id", "link", "original_date_posted", "language", "company_link", "company_rating", "company_reviews",
-    "fingerprint",
+    "publisher", "fingerprint",
 )  # fmt: skip
 PROVENANCE = ("query", "search_location", "page_link", "run_id", "scraped_at")
 NOT_COMPARED = (*PROVENANCE, "first_seen", "last_seen", "status", "expires_at")

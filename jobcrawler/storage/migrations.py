@@ -173,7 +173,14 @@ def m008_life(db: Database) -> None:
     db.execute("CREATE INDEX idx_jobs_active ON jobs (id) WHERE status = 'active'")
 
 
+@migrations()
+def m009_publisher(db: Database) -> None:
+    """Whose page a posting is; None in what was stored before."""
+    db.execute("ALTER TABLE jobs ADD COLUMN publisher TEXT")
+
+
 STEPS = (
     m001_runs, m002_jobs, m003_searches, m004_revisions, m005_records, m006_full_text, m007_search_runs, m008_life,
+    m009_publisher,
 )  # fmt: skip
 """Every step, in order."""

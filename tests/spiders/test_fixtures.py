@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 FIXTURES = ROOT / "tests" / "fixtures"
 CASES = sorted(path.parent for path in FIXTURES.glob("*/*/case.json"))
-PROVENANCE = {"page_link", "run_id", "scraped_at", "query", "search_location", "source"}
+PROVENANCE = {"page_link", "run_id", "scraped_at", "query", "search_location", "source", "publisher"}
 
 
 def as_expected(posting: JobPosting) -> dict[str, Any]:
