@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN = $(VENV)/bin
 
-.PHONY: demo test test-slow check bench setup clean
+.PHONY: demo test test-slow check bench accuracy setup clean
 
 demo: setup
 	$(BIN)/scrapy demo
@@ -21,6 +21,9 @@ check: setup
 
 bench: setup
 	$(BIN)/python -m tests.benchmarks
+
+accuracy: setup
+	$(BIN)/python -m tests.accuracy
 
 setup: $(VENV)/.ready
 

@@ -152,6 +152,8 @@ CHANGE_FIELDS = (
 """A posting is *changed* when one of these is (the description only where both are full)."""
 
 SALARY_FIELDS = tuple(name for name in FIELDS if name.startswith("salary_"))
+PERIODS_A_YEAR = {"hour": 2080, "day": 260, "week": 52, "month": 12, "year": 1}
+"""How many periods of pay a year of full-time work has: by these the store makes pay comparable."""
 MOMENT_FIELDS = tuple(spec.name for spec in fields(JobPosting) if spec.metadata.get("serializer") is iso)
 
 

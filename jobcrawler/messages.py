@@ -16,6 +16,8 @@ ATTEMPT = "jobcrawler_attempt"
 """Meta: the last `Attempt` of a request."""
 VERDICT = "jobcrawler_verdict"
 """Meta: the `Verdict` on that attempt."""
+MODIFIED = "jobcrawler_modified"
+"""Meta: when the page of a posting was changed, by the listing that names it."""
 NOT_BEFORE = "jobcrawler_not_before"
 """Meta: the time (seconds since 1970) before which a request must not go; it survives a JOBDIR."""
 

@@ -128,6 +128,8 @@ def missing(stats: Mapping[str, Any], finish_reason: str) -> list[str]:
         reasons.append("the board shows no more of a search")
     if stats.get("jobcrawler/search/ended_early"):
         reasons.append("a search ended before what the board advertises")
+    if stats.get("jobcrawler/records/unreadable"):
+        reasons.append("a record could not be read")
     if stats.get("jobcrawler/search/not_ended"):
         reasons.append("a search did not come to its end")
     outcomes = conclude(stats)

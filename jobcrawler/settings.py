@@ -90,6 +90,12 @@ LOG_LEVEL = "INFO"
 # -- ours ------------------------------------------------------------------------------------------------------------
 # Where postings go: sqlite:FILE or json:FOLDER; relative to the folder of scrapy.cfg.
 JOBCRAWLER_STORE = os.environ.get("JOBCRAWLER_STORE", "sqlite:data/jobs.db")
+# Keys of official APIs, out of variables such as JOBCRAWLER_KEY_ADZUNA_APP_ID; {"adzuna_app_id": ...}.
+JOBCRAWLER_KEYS = {
+    _name.removeprefix("JOBCRAWLER_KEY_").lower(): _value
+    for _name, _value in os.environ.items()
+    if _name.startswith("JOBCRAWLER_KEY_")
+}
 # What a posting must have.
 JOBCRAWLER_REQUIRED_FIELDS = list(_REQUIRED)
 # Postings of one transaction, and seconds that a posting waits for one.
@@ -116,6 +122,10 @@ JOBCRAWLER_ATTEMPTS_DAYS = 30.0
 JOBCRAWLER_ATTEMPTS_KEPT = 100_000
 # Days after its date at which a posting without an end is expected to end (`expires_at`); 0 is unknown.
 JOBCRAWLER_LIFETIME_DAYS = 0
+# The browser of rendered=true: a program, or its name; None is the first of chromium, chromium-browser, google-chrome.
+JOBCRAWLER_CHROMIUM = os.environ.get("JOBCRAWLER_CHROMIUM")
+# Seconds that a rendered page has, after it came, to show its data or to become quiet.
+JOBCRAWLER_RENDERED_WAIT = 10.0
 # The time, for runs that must give the same result twice: ISO 8601.
 JOBCRAWLER_NOW = os.environ.get("JOBCRAWLER_NOW")
 # Shared by the runs that were started together; set by `scrapy search`.

@@ -9,9 +9,12 @@ import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 from urllib.request import urlopen
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -25,9 +28,15 @@ class Result:
     err: str
 
 
-def scrapy(*words: str, store: str | None = None, cwd: Path = ROOT, timeout: float = 100) -> Result:
-    """Run `scrapy ...` in the project; nothing deprecated may be used on the way."""
-    environment = dict(os.environ)
+def scrapy(
+    *words: str,
+    store: str | None = None,
+    cwd: Path = ROOT,
+    timeout: float = 100,
+    keys: Mapping[str, str] | None = None,
+) -> Result:
+    """Run `scrapy ...` in the project; nothing deprecated may be used on the way. `keys` are those of official APIs."""
+    environment = os.environ | {f"JOBCRAWLER_KEY_{name}": value for name, value in (keys or {}).items()}
     environment.pop("JOBCRAWLER_STORE", None)
     if store:
         environment["JOBCRAWLER_STORE"] = store

@@ -11,11 +11,13 @@ from scrapy.utils.misc import walk_modules_iter
 from scrapy.utils.spider import iter_spider_classes
 from scrapy.utils.test import get_crawler
 
+from jobcrawler.base_spiders.company import CompanySpider
+from jobcrawler.base_spiders.search import SearchSpider
 from jobcrawler.items import JobPosting
 from jobcrawler.outcomes import Outcome, worst
 
 if TYPE_CHECKING:
-    from jobcrawler.base_spiders.search import SearchSpider
+    from jobcrawler.base_spiders.listing import ListingSpider
 
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = ROOT.parent / "shared"
@@ -37,12 +39,19 @@ def spiders() -> dict[str, Any]:
     return {spider.name: spider for module in modules for spider in iter_spider_classes(module)}
 
 
-def make_spider(name: str, settings: dict[str, Any] | None = None, **arguments: Any) -> SearchSpider:
+def make_spider(name: str, settings: dict[str, Any] | None = None, **arguments: Any) -> ListingSpider:
     """A spider of a real crawler, with a clock that stands still."""
     spider_class = spiders()[name]
     crawler = get_crawler(spider_class, {"JOBCRAWLER_NOW": NOW, **(settings or {})})
-    spider: SearchSpider = spider_class.from_crawler(crawler, **{"query": "any", **arguments})
+    spider: ListingSpider = spider_class.from_crawler(crawler, **(needed(spider_class) | arguments))
     return spider
+
+
+def needed(spider_class: type[ListingSpider]) -> dict[str, Any]:
+    """The arguments without which a spider does not start."""
+    if issubclass(spider_class, SearchSpider):
+        return {"query": "any"}
+    return {"company": "acme"} if issubclass(spider_class, CompanySpider) else {"url": "https://acme.example/jobs/1"}
 
 
 def page(url: str, body: bytes, status: int = 200, headers: dict[str, str] | None = None) -> Response:
@@ -50,7 +59,7 @@ def page(url: str, body: bytes, status: int = 200, headers: dict[str, str] | Non
     return HtmlResponse(url, status=status, headers=headers, body=body, encoding="utf-8", request=Request(url))
 
 
-def read(spider: SearchSpider, callback: str, response: Response, **cb_kwargs: Any) -> Reading:
+def read(spider: ListingSpider, callback: str, response: Response, **cb_kwargs: Any) -> Reading:
     """Feed a page to a callback."""
     spider.outcomes.clear()
     spider.notes.clear()

@@ -240,7 +240,7 @@ def test_a_wrong_argument_ends_the_command_with_one_message(
 def test_an_unknown_board_is_answered_with_the_boards_that_there_are(tmp_path: Path) -> None:
     result = scrapy("crawl", "monster", "-a", "query=x", store=f"sqlite:{tmp_path / 'jobs.db'}")
     assert result.code == 2
-    assert "glassdoor, indeed" in result.err
+    assert "glassdoor, greenhouse, indeed" in result.err
 
 
 def test_arguments_of_scrapyd_pass_and_name_the_run(boards: dict[str, str], tmp_path: Path) -> None:

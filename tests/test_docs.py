@@ -16,7 +16,7 @@ from jobcrawler import settings
 from jobcrawler.fakeboards.testing import serve
 from jobcrawler.items import FIELDS
 from jobcrawler.outcomes import EXIT_CODES
-from tests.crawling import ROOT, crawl, scrapy
+from tests.crawling import ROOT, crawl, scrapy, truth
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -52,12 +52,18 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, di
 def test_a_scrapy_command_that_is_shown_runs(command: str, project: tuple[Path, dict[str, str]]) -> None:
     folder, urls = project
     words = shlex.split(command)[1:]
+    if words[:2] == ["crawl", "jobposting"]:
+        (page, *_) = (one["path"] for one in truth(urls["jobposting"], full=1)["postings"] if one["kind"] == "plain")
+        words = [word.replace("/careers/cook", page) for word in words]
+        words = [word.replace("https://acme.example", urls["jobposting"]) for word in words]
+    elif words[0] == "crawl":
+        words += ["-a", f"base_url={urls[words[1]]}"]
     if words[0] == "crawl":
-        words += ["-a", f"base_url={urls[words[1]]}", "-s", "DOWNLOAD_DELAY=0"]
-    if words[0] == "search":
-        words += [word for board, url in urls.items() for word in ("--base-url", f"{board}={url}")]
         words += ["-s", "DOWNLOAD_DELAY=0"]
-    result = scrapy(*words, cwd=folder)
+    if words[0] == "search":
+        words += [word for board in ("indeed", "glassdoor") for word in ("--base-url", f"{board}={urls[board]}")]
+        words += ["-s", "DOWNLOAD_DELAY=0"]
+    result = scrapy(*words, cwd=folder, keys={"ADZUNA_APP_ID": "me", "ADZUNA_APP_KEY": "s3cret-key"})
     assert result.code == 0, result.err
 
 
@@ -108,29 +114,43 @@ def test_links_between_pages_lead_somewhere() -> None:
             assert (page.parent / target).exists(), f"{page.name} links to {target}"
 
 
-def test_the_board_of_the_guide_works_as_it_stands(tmp_path: Path) -> None:
-    source = re.findall(r"```python\n(.*?)```", (ROOT / "docs" / "add-a-board.md").read_text(), re.DOTALL)[0]
-    assert len(source.splitlines()) < 85
-    (tmp_path / "example.py").write_text(source)
-    job = {
-        "id": "7",
-        "title": "Cook",
-        "company": "Inn",
-        "place": "Austin, TX",
-        "text": "<p>Soup.</p>",
-        "pay": "$20 an hour",
-        "posted": "2 days ago",
-    }
-    page = tmp_path / "page.html"
-    page.write_text(f"<script>window.jobs={json.dumps({'jobs': [job], 'total': 1})};</script>")
+def code_of_the_guide(language: str) -> list[str]:
+    guide = (ROOT / "docs" / "add-a-board.md").read_text()
+    return re.findall(rf"```{language}\n(.*?)```", guide, re.DOTALL)
+
+
+def read_by_the_guide(folder: Path, number: int, spider: str, page: str, url: str, arguments: str) -> str:
+    """What a spider of the guide makes of a page, in a process of its own."""
+    (folder / "example.py").write_text(code_of_the_guide("python")[number])
+    (folder / "page.html").write_text(page)
     script = (
-        "import json, sys; from scrapy.utils.test import get_crawler; from example import ExampleSpider\n"
+        f"from scrapy.utils.test import get_crawler; from example import {spider} as Spider\n"
         "from scrapy.http import HtmlResponse\n"
-        "spider = ExampleSpider.from_crawler(get_crawler(ExampleSpider), query='cook')\n"
-        "page = HtmlResponse('https://jobs.example/search?q=cook', body=open('page.html', 'rb').read())\n"
+        f"spider = Spider.from_crawler(get_crawler(Spider), {arguments})\n"
+        f"page = HtmlResponse({url!r}, body=open('page.html', 'rb').read())\n"
         "(found,) = spider.parse_search(page)\n"
         "print(found.link, found.salary_min, found.salary_period, found.description, spider.outcomes)\n"
+        "print(sorted(key for key in spider.crawler.stats.get_stats() if 'unread' in key))\n"
     )
-    environment = {"PYTHONPATH": f"{tmp_path}:{ROOT}"}
-    done = subprocess.run([sys.executable, "-c", script], cwd=tmp_path, env=environment, capture_output=True, text=True)
-    assert done.stdout.startswith("https://jobs.example/job/7 20.0 hour Soup."), done.stderr
+    environment = {"PYTHONPATH": f"{folder}:{ROOT}"}
+    done = subprocess.run([sys.executable, "-c", script], cwd=folder, env=environment, capture_output=True, text=True)
+    assert not done.stderr
+    return done.stdout
+
+
+def test_the_searched_board_of_the_guide_works_as_it_stands(tmp_path: Path) -> None:
+    job = {"id": "7", "title": "Cook", "company": "Inn", "place": "Austin, TX", "text": "<p>Soup.</p>"}
+    job |= {"pay": "$20 an hour", "posted": "2 days ago"}
+    page = f"<script>window.jobs={json.dumps({'jobs': [job], 'total': 1})};</script>"
+    url = "https://jobs.example/search?q=cook"
+    said = read_by_the_guide(tmp_path, 1, "ExampleSpider", page, url, "query='cook'")
+    assert said.startswith("https://jobs.example/job/7 20.0 hour Soup."), said
+    assert len(code_of_the_guide("python")[1].splitlines()) < 85
+
+
+def test_the_company_board_of_the_guide_works_as_it_stands(tmp_path: Path) -> None:
+    page, url = code_of_the_guide("json")[0], "https://api.ats.example/v1/acme/jobs"
+    said = read_by_the_guide(tmp_path, 0, "ExampleAtsSpider", page, url, "company='acme'")
+    assert said.startswith("https://acme.ats.example/jobs/7 20.0 hour Soup."), said
+    assert said.endswith("\n[]\n")
+    assert len(code_of_the_guide("python")[0].splitlines()) < 60

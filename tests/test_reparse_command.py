@@ -40,7 +40,7 @@ AT = datetime(2026, 2, 3, 12, tzinfo=UTC)
 def crawled(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with the store and the archive of a search of both boards, one of which refuses a posting's page."""
     folder = tmp_path_factory.mktemp("crawled")
-    with serve(adverts=4000) as urls:
+    with serve(boards="indeed,glassdoor", adverts=4000) as urls:
         script(urls["indeed"], [{"url": "viewjob", "fault": "challenge_200", "times": 1}])
         hosts = [word for board, url in urls.items() for word in ("--base-url", f"{board}={url}")]
         result = scrapy(
@@ -293,7 +293,7 @@ def test_a_run_that_was_killed_and_gone_on_with_has_one_archive_which_gives_all_
         ([], "name an archive"),
         (["{tmp}/none"], "there is no archive at"),
         (["{tmp}"], "holds no archive of a run"),
-        (["{archive}", "--board", "none"], "there is no board 'none'; there are: glassdoor, indeed"),
+        (["{archive}", "--board", "none"], "there is no board 'none'; there are: adzuna, ashby"),
         (["{archive}", "--since", "soon"], "--since cannot be 'soon'"),
     ],
 )

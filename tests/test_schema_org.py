@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from jobcrawler.items import JobPosting, problems
 from jobcrawler.parsers.embedded import json_ld
-from jobcrawler.schema_org import find_posting, posting_fields
+from jobcrawler.parsers.structured import job_postings
+from jobcrawler.schema_org import READ_KEYS, find_posting, posting_fields, unknown_words
 from tests.parsers.recordings import ANY_TEXT, NOW, needs_recordings, pages
 
 
@@ -99,6 +100,9 @@ def test_its_fields_obey_the_rules_of_a_posting() -> None:
         ("2026-08-05T09:41:37.847344", "2026-08-05T09:41:37.847344+00:00", "exact"),
         ("30+ days ago", "2026-08-01T00:00:00+00:00", "at_least"),
         (["2026-08-05"], "2026-08-05T00:00:00+00:00", "day"),
+        ("5 August 2026", "2026-08-05T00:00:00+00:00", "day"),
+        (1785916800, "2026-08-05T08:00:00+00:00", "exact"),
+        (1785916800000, "2026-08-05T08:00:00+00:00", "exact"),
     ],
 )
 def test_dates_of_every_form_are_read(published: Any, value: str, precision: str) -> None:
@@ -115,6 +119,7 @@ def test_an_end_ten_years_ahead_is_a_placeholder() -> None:
     assert "valid_through" not in fields(datePosted="2025-11-06", validThrough="2035-11-06T00:00:00+01:00")
     assert "valid_through" not in fields(validThrough=(NOW + timedelta(days=3_650)).isoformat())
     assert "valid_through" in fields(validThrough="2027-01-01")
+    assert fields(validThrough=" Dec 31, 2026 ") == {"valid_through": datetime(2026, 12, 31, tzinfo=UTC)}
 
 
 @pytest.mark.parametrize(
@@ -122,7 +127,8 @@ def test_an_end_ten_years_ahead_is_a_placeholder() -> None:
     [
         ("FULL_TIME", "full_time"), ("Full-time", "full_time"), (["FULL_TIME", "PART_TIME"], "full_time,part_time"),
         ("FULL_TIME, INTERN", "full_time,internship"), ("OTHER", None), (None, None),
-        ([None, {}], None), ("CONTRACTOR", "contract"),
+        ([None, {}], None), ("CONTRACTOR", "contract"), ('["FULL_TIME", "INTERN"]', "full_time,internship"),
+        ("https://schema.org/FULL_TIME", "full_time"), ([{"@type": "DefinedTerm", "name": "Part time"}], "part_time"),
     ],
 )  # fmt: skip
 def test_kinds_of_employment_are_translated(kinds: Any, types: str | None) -> None:
@@ -159,6 +165,7 @@ def test_the_company_s_own_site_goes_before_its_social_pages(same_as: Any, url: 
 @pytest.mark.parametrize(
     ("identifier", "source_id"),
     [(837, "837"), ("R-57", "R-57"), ({"value": "R-57"}, "R-57"), ({"value": 57}, "57"), ([{"value": "a"}], "a"),
+     (837.0, "837"), ({"value": ["R-57"]}, "R-57"), (float("inf"), None), (0.5, None),
      (True, None), ({}, None), (None, None), ("", None), ({"name": "Acme"}, None)],
 )  # fmt: skip
 def test_the_identifier_is_the_board_s_own(identifier: Any, source_id: str | None) -> None:
@@ -177,7 +184,25 @@ def test_the_identifier_is_the_board_s_own(identifier: Any, source_id: str | Non
         ),
         (address("Metzingen", None, ""), ("Metzingen", "Metzingen", None, None, None)),
         (address("AMER - Quebec - 10 Rue X", None, "CA"), ("AMER - Quebec - 10 Rue X, CA", None, None, "CA", None)),
-        (address("Remote -CA", None, "US"), ("Remote -CA, US", None, None, "US", None)),
+        (address("Remote -CA", None, "US"), ("Remote -CA, US", None, "CA", "US", "remote")),
+        (address("Hybrid", "Bayern", "DE"), ("Hybrid, Bayern, DE", None, "Bayern", "DE", "hybrid")),
+        (address("Austin, TX 78701", None, "US"), ("Austin, TX 78701, US", "Austin", "TX", "US", None)),
+        (address("São Carlos", "São Paulo", None), ("São Carlos, São Paulo", "São Carlos", "SP", "BR", None)),
+        (address("Metzingen", "Bad Region", None), ("Metzingen, Bad Region", "Metzingen", "Bad Region", None, None)),
+        (address("Madrid", "Europe", "ES"), ("Madrid, ES", "Madrid", None, "ES", None)),
+        (address("Stockholm", "Sweden", "SE"), ("Stockholm, SE", "Stockholm", None, "SE", None)),
+        (address(None, None, "DE"), ("DE", None, None, "DE", None)),
+        ("Austin, TX", ("Austin, TX", "Austin", "TX", "US", None)),
+        ({"addressLocality": "Porto", "addressCountry": "PT"}, ("Porto, PT", "Porto", None, "PT", None)),
+        (
+            {"address": [{"addressLocality": "Porto", "addressCountry": "PT"}, "Faro, Portugal", None]},
+            ("Porto, PT; Faro, Portugal", None, None, "PT", None),
+        ),
+        ({"address": {"name": "Acme GmbH", "addressLocality": "Ulm"}}, ("Ulm", "Ulm", None, None, None)),
+        (
+            {"address": {"name": "HQ", "addressLocality": "Ulm", "addressCountry": "DE"}},
+            ("Ulm, DE", "Ulm", None, "DE", None),
+        ),
         ({"@type": "Place"}, (None, None, None, None, None)),
         ({"address": "Austin, TX"}, ("Austin, TX", "Austin", "TX", "US", None)),
         ({"name": "Austin, TX"}, ("Austin, TX", "Austin", "TX", "US", None)),
@@ -203,6 +228,17 @@ def test_work_at_home_is_remote_and_its_country_that_of_the_applicants() -> None
     at_porto = place(address("Porto"), jobLocationType=["TELECOMMUTE"], applicantLocationRequirements=[odd])
     assert at_porto[3:] == (None, "remote")
     assert place(jobLocationType="TELECOMMUTE", applicantLocationRequirements={"address": {}})[3] is None
+    assert place(jobLocationType="TELECOMMUTE", applicantLocationRequirements=odd)[0:4:3] == ("Remote", "US")
+    both = [{"name": "Canada"}, {"address": {"addressCountry": "US"}}]
+    assert place(jobLocationType="TELECOMMUTE", applicantLocationRequirements=both)[3] is None
+    assert place(applicantLocationRequirements="Canada") == ("Canada", None, None, "CA", None)
+
+
+@pytest.mark.parametrize(
+    ("kind", "found"), [("TELECOMMUTE", "remote"), ("Hybrid", "hybrid"), ("On-site", "on_site"), ("Office 3", None)]
+)
+def test_the_place_of_work_is_known_by_its_words(kind: str, found: str | None) -> None:
+    assert fields(jobLocationType=kind).get("workplace") == found
 
 
 def test_a_placeholder_point_is_none() -> None:
@@ -226,6 +262,19 @@ def test_a_placeholder_point_is_none() -> None:
             (3_000, None, "EUR", "month", "employer"),
         ),
         ({"currency": "USD", "value": 50000, "unitText": "YEAR"}, (50_000, 50_000, "USD", "year", "employer")),
+        (
+            {"currency": "€", "value": {"value": None, "minValue": "€ 45,000", "maxValue": "60k €", "unitCode": "ANN"}},
+            (45_000, 60_000, "EUR", "year", "employer"),
+        ),
+        (
+            {"value": {"minValue": "", "maxValue": "1.000,50", "unitText": "per hour"}},
+            (None, 1000.5, None, "hour", "employer"),
+        ),
+        (
+            {"@type": "PriceSpecification", "price": 20, "priceCurrency": "GBP", "unitText": "hourly"},
+            (20, 20, "GBP", "hour", "employer"),
+        ),
+        ({"currency": "$", "value": [{"value": 5, "unitText": "gig"}]}, (5, 5, None, None, "employer")),
         ({"currency": "USD", "minValue": 1, "maxValue": 2, "unitText": "DAY"}, (1, 2, "USD", "day", "employer")),
         ({"currency": "USD", "value": "50000-60000 USD a year"}, (50_000, 60_000, "USD", "year", "employer")),
         ("$50,000 - $60,000 a year", (50_000, 60_000, None, "year", "employer")),
@@ -243,11 +292,82 @@ def test_pay_is_the_employer_s_and_a_currency_comes_only_with_it(salary: Any, fo
     assert pay(salary) == found
 
 
+def test_the_country_says_whose_dollar_it_is() -> None:
+    assert pay("$20 an hour", jobLocation="Toronto, ON") == (20, 20, "CAD", "hour", "employer")
+
+
 def test_an_estimate_is_marked_and_never_goes_before_an_offer() -> None:
     estimate = [{"@type": "MonetaryAmountDistribution", "currency": "USD", "duration": "P1Y", "percentile10": 80_000,
                  "median": 90_000, "percentile90": 100_000}]  # fmt: skip
     assert pay(None, estimatedSalary=estimate) == (80_000, 100_000, "USD", "year", "estimated")
     assert pay(50_000, salaryCurrency="USD", estimatedSalary=estimate) == (50_000, 50_000, "USD", None, "employer")
+
+
+@pytest.mark.parametrize(
+    ("published", "description"),
+    [
+        ("&lt;p&gt;One&lt;/p&gt;&lt;p&gt;two&lt;/p&gt;", "One\n\ntwo"),
+        ("&amp;lt;p&amp;gt;One&amp;lt;/p&amp;gt;", "One"),
+        (" \\n\\n<b>One</b>\n<p>two</p>", "One\n\ntwo"),
+        ("One.\\n\\nTwo.\\r\\n\\r\\nThree", "One.\n\nTwo.\n\nThree"),
+        ("in C:\\new\\names", "in C:\\new\\names"),
+        (["", "One"], "One"),
+        ({}, None), (3, None), ("", None),
+    ],
+)  # fmt: skip
+def test_descriptions_of_every_make_become_text(published: Any, description: str | None) -> None:
+    assert fields(description=published).get("description") == description
+
+
+@pytest.mark.parametrize(
+    ("data", "link"),
+    [
+        ({"url": " https://acme.example/7?utm_source=x "}, "https://acme.example/7"),
+        ({"url": {"@id": "https://acme.example/7"}}, "https://acme.example/7"),
+        ({"url": "/7", "mainEntityOfPage": {"@type": "WebPage", "@id": "https://acme.example/7"}}, "https://acme.example/7"),
+        ({"mainEntityOfPage": "https://acme.example/7"}, "https://acme.example/7"),
+        ({"mainEntityOfPage": True}, None),
+    ],
+)  # fmt: skip
+def test_the_link_is_the_object_s_own(data: dict[str, Any], link: str | None) -> None:
+    assert fields(**data).get("link") == link
+
+
+@pytest.mark.parametrize(
+    ("language", "code"),
+    [("en-US", "en"), ("pt_BR", "pt"), (["de"], "de"),
+     ({"@type": "Language", "name": "English", "alternateName": "en"}, "en"), ("English", None), ({}, None), (3, None)],
+)  # fmt: skip
+def test_the_language_is_a_code(language: Any, code: str | None) -> None:
+    assert fields(inLanguage=language).get("language") == code
+
+
+def test_words_that_no_table_knows_are_named() -> None:
+    data = {
+        "employmentType": ["FULL_TIME", "Nap keeper"],
+        "jobLocationType": ["TELECOMMUTE", "Orbit"],
+        "baseSalary": [{"value": {"value": 3, "unitText": "gig"}}, {"value": 3, "unitText": "HOUR"}, 3, None],
+        "datePosted": "soon",
+    }
+    assert unknown_words(data) == {
+        "job_type": ["Nap keeper"],
+        "workplace": ["Orbit"],
+        "salary_period": ["gig"],
+        "date_posted": ["soon"],
+    }
+    assert unknown_words(FULL) == unknown_words({}) == {}
+
+
+def test_the_keys_that_are_read_are_known() -> None:
+    asked = set()
+
+    class Asked(dict[str, Any]):
+        def get(self, key: str, default: Any = None) -> Any:
+            asked.add(key)
+            return super().get(key, default)
+
+    posting_fields(Asked(), NOW)
+    assert asked == READ_KEYS
 
 
 @pytest.mark.parametrize(
@@ -295,6 +415,7 @@ def test_no_object_makes_it_fail(data: dict[str, Any]) -> None:
     assert None not in found.values()
     JobPosting(**found)
     find_posting([data])
+    unknown_words(data)
 
 
 @needs_recordings
@@ -304,7 +425,10 @@ def test_recorded_pages_give_postings_that_obey_the_rules() -> None:
     for path in found:
         data = find_posting(json_ld(path.read_bytes()))
         assert data is not None, path
+        assert job_postings(path.read_bytes(), "https://acme.example/").postings == [data]
+        assert unknown_words(data) == {}
         read = posting_fields(data, NOW)
         assert {"title", "company", "location", "description", "date_posted"} <= read.keys(), path
         assert problems(JobPosting(**read)) == [], path
         assert "&lt;" not in read["description"]
+        assert "\\n" not in read["description"]

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 def searched(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
     """A store that one search of both boards filled, and what the search printed."""
     folder = tmp_path_factory.mktemp("searched")
-    with serve(adverts=8000) as urls:
+    with serve(boards="indeed,glassdoor", adverts=8000) as urls:
         hosts = [word for board, url in urls.items() for word in ("--base-url", f"{board}={url}")]
         words = [
             "search",

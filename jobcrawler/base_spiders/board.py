@@ -15,24 +15,25 @@ from scrapy.spidermiddlewares.httperror import HttpError
 from jobcrawler.base_spiders.reading import dated, paid
 from jobcrawler.exceptions import ConfigError, PageError
 from jobcrawler.items import JobPosting
-from jobcrawler.messages import VERDICT, outcome_refined
+from jobcrawler.messages import KIND, VERDICT, outcome_refined
 from jobcrawler.outcomes import Outcome
 from jobcrawler.parsers.blocks import Markers, PageKind, classify, refusal
 from jobcrawler.parsers.dates import from_http, from_iso, parse_posted
+from jobcrawler.parsers.employment import job_types, says_nothing_of_workplace, workplace
 from jobcrawler.parsers.failures import failure_verdict
 from jobcrawler.parsers.location import Place, parse_location
 from jobcrawler.parsers.redaction import redact
-from jobcrawler.parsers.salary import parse_salary
-from jobcrawler.parsers.text import clean_line, strip_tracking
+from jobcrawler.parsers.salary import from_bounds, parse_salary
+from jobcrawler.parsers.text import clean_line, is_missing, strip_tracking
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from scrapy import Request
     from scrapy.http import Response
+    from scrapy.settings import BaseSettings
     from twisted.python.failure import Failure
 
-    from jobcrawler.base_spiders.arguments import SearchArgs
     from jobcrawler.items import Publisher
     from jobcrawler.parsers.blocks import Verdict
 
@@ -51,7 +52,12 @@ class BoardSpider(Spider):
     """What tells its pages from refusals."""
     publisher: ClassVar[Publisher] = "board"
     """Whose pages they are: employers' own, or a board's."""
-    args: SearchArgs
+    keys: ClassVar[tuple[str, ...]] = ()
+    """What it needs of `JOBCRAWLER_KEYS`: "adzuna_app_id" is in the environment as JOBCRAWLER_KEY_ADZUNA_APP_ID."""
+    host_table: ClassVar[dict[str, str]] = {}
+    """Country code -> host of its public pages."""
+    args: Any
+    """Its arguments: what its `Args[...]` names."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -64,7 +70,19 @@ class BoardSpider(Spider):
     @classmethod
     def hosts(cls) -> dict[str, str]:
         """Country code -> host, for the countries that the board serves; {} when one host serves all."""
-        return {}
+        return cls.host_table
+
+    @classmethod
+    def check_keys(cls, settings: BaseSettings) -> None:
+        """ConfigError where a key that the board needs is not in the environment."""
+        missing = [name for name in cls.keys if not settings.getdict("JOBCRAWLER_KEYS").get(name)]
+        if missing:
+            names = " and ".join(f"JOBCRAWLER_KEY_{name.upper()}" for name in missing)
+            raise ConfigError(f"{cls.title} needs {names} in the environment; docs/boards.md says where to get it")
+
+    def key(self, name: str) -> str:
+        """A key of the environment."""
+        return str(self.settings.getdict("JOBCRAWLER_KEYS").get(name, ""))
 
     @classmethod
     def check_country(cls, country: str) -> None:
@@ -82,13 +100,17 @@ class BoardSpider(Spider):
     @property
     def base(self) -> str:
         """Scheme and host that requests go to."""
-        return (self.args.base_url or f"https://{self.hosts()[self.args.country]}").rstrip("/")
+        return (self.args.base_url or f"https://{self.hosts()[self._asked_country]}").rstrip("/")
 
     def public_host(self, country: str | None = None) -> str:
         """Host of canonical links: the board's own, or `{board}.localhost` when another host stands in for it."""
         if self.args.base_url:
             return f"{self.name}.localhost"
-        return self.hosts()[country or self.args.country]
+        return self.hosts()[country or self._asked_country]
+
+    @property
+    def _asked_country(self) -> str:
+        return str(getattr(self.args, "country", "us"))
 
     def canonical_link(self, source_id: str, country: str | None = None) -> str:
         """The link that identifies a posting; where the board gives links and no ids: without tracking parameters."""
@@ -121,6 +143,12 @@ class BoardSpider(Spider):
             scraped_at=self.clock(),
             **fields,
         )
+
+    # -- requests ------------------------------------------------------------------------------------------------
+
+    def request_meta(self, kind: PageKind) -> dict[str, Any]:
+        """What the meta of a request begins with. One slot for the board, whatever host a page is on: one at a time."""
+        return {KIND: kind, "download_slot": self.name}
 
     # -- outcomes ------------------------------------------------------------------------------------------------
 
@@ -177,6 +205,38 @@ class BoardSpider(Spider):
         if shown and pay is None:
             self.count_unknown("salary", [shown])
         return paid(pay, shown)
+
+    def offer(
+        self,
+        low: object,
+        high: object,
+        currency: object = None,
+        period: object = None,
+        *,
+        shown: str | None = None,
+        source: str = "employer",
+    ) -> dict[str, Any]:
+        """Salary fields of pay in numbers; without numbers, those of the pay in words."""
+        unit, every = (value if isinstance(value, str) else None for value in (currency, period))
+        pay = from_bounds(low, high, currency=unit, period=every, source=source, text=shown)
+        if pay is None:
+            return self.pay_of(shown, unit)
+        if every and pay.period is None:
+            self.count_unknown("salary_period", [every])
+        return paid(pay)
+
+    def types_of(self, labels: Iterable[object]) -> str | None:
+        """The job types of labels; a word that nobody knows is counted."""
+        found, unknown = job_types(labels)
+        self.count_unknown("job_type", unknown)
+        return found
+
+    def workplace_of(self, label: object) -> str | None:
+        """The place of work of a label; a word that nobody knows is counted."""
+        found = workplace(label)
+        if found is None and isinstance(label, str) and not (is_missing(label) or says_nothing_of_workplace(label)):
+            self.count_unknown("workplace", [label])
+        return found
 
     def place_of(self, shown: str | None, country: str | None) -> Place:
         """City, region, country and place of work that a text names."""

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from jobcrawler.items import SALARY_FIELDS, JobPosting
 
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
 _FILLED = (
-    "title", "company", "location", "job_type", "workplace", "city", "region", "country", "latitude", "longitude",
-    "original_date_posted", "valid_through", "language", "company_link", "company_rating", "company_reviews",
-    "apply_link",
+    "source_id", "title", "company", "location", "job_type", "workplace", "city", "region", "country", "latitude",
+    "longitude", "original_date_posted", "valid_through", "language", "company_link", "company_rating",
+    "company_reviews", "apply_link",
 )  # fmt: skip
 """What a detail page adds where the card is silent."""
 
@@ -36,6 +40,24 @@ def merge(card: JobPosting, detail: JobPosting) -> JobPosting:
     return merged
 
 
+def join_places(cards: Iterable[JobPosting]) -> list[JobPosting]:
+    """Cards, of which those of one id are one with all of their places; what differs by place is left open."""
+    joined: dict[str | int, JobPosting] = {}
+    for card in cards:
+        key = card.source_id or card.link or len(joined)
+        joined[key] = _joined(joined[key], card) if key in joined else card
+    return list(joined.values())
+
+
+def _joined(card: JobPosting, other: JobPosting) -> JobPosting:
+    places = dict.fromkeys(place for one in (card, other) for place in (one.location or "").split("; ") if place)
+    same = {name: getattr(card, name) for name in _PLACE if getattr(card, name) == getattr(other, name)}
+    return replace(card, location="; ".join(places)[:500] or None, **{**dict.fromkeys(_PLACE), **same})
+
+
+_PLACE = ("city", "region", "country", "latitude", "longitude", "workplace")
+
+
 def _better_pay(card: JobPosting, detail: JobPosting) -> bool:
     if detail.salary_min is None and detail.salary_max is None:
         return False
@@ -45,8 +67,12 @@ def _better_pay(card: JobPosting, detail: JobPosting) -> bool:
 
 
 def _better_date(card: JobPosting, detail: JobPosting) -> bool:
-    if detail.date_posted is None:
-        return False
-    return card.date_posted is None or (
-        detail.date_posted_precision == "exact" and card.date_posted_precision != "exact"
-    )
+    return detail.date_posted is not None and (card.date_posted is None or _rank(detail) > _rank(card))
+
+
+_RISING = (None, "at_least", "approximate", "day", "exact")
+"""How well a date is known."""
+
+
+def _rank(one: JobPosting) -> int:
+    return _RISING.index(one.date_posted_precision)

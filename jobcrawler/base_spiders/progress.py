@@ -34,7 +34,9 @@ class SearchPage:
     empty: bool = False
     """Whether the board itself says that there are none."""
     next_url: str | None = None
-    """The page after it."""
+    """The page after it: it ends where a page brings nothing new."""
+    further: tuple[str, ...] = ()
+    """More pages that are to be read whatever this one brings: parts of a search that the board cuts."""
     place_searched: str | None = None
     """The place that the board says it searched."""
     place_mistaken: bool = False
@@ -52,6 +54,8 @@ class Progress:
     pages: int = 0
     advertised: int | None = None
     url: str | None = None
+    pending: list[str] = field(default_factory=list)
+    """Pages that are still to be read after the next."""
     resumed: bool = False
     """Whether the next page is one that an earlier process had read."""
 
@@ -89,12 +93,15 @@ class SearchLedger:
             pages=step.pages,
             advertised=step.advertised,
             url=step.url,
+            pending=list(step.state.get("pending", ())),
             resumed=not queued,
         )
 
     def is_queued(self, search: Search) -> bool:
         """Whether a search that was begun has a request in the queue of the JOBDIR, or had ended well."""
         step = self._step(search)
+        if step is not None and step.state.get("anew"):
+            return False
         return self._queued and (step is None or step.ended is None or step.ended in DONE)
 
     def has_ended(self, search: Search) -> bool:
@@ -108,7 +115,7 @@ class SearchLedger:
         if step is None:
             return None
         found = _search_in(step)
-        if step.url is None or HIDDEN in step.url:
+        if step.url is None or HIDDEN in step.url or step.state.get("anew"):
             self._progress.pop(found, None)
             return None
         return step.url, found
@@ -143,9 +150,19 @@ def step_of(
         advertised=progress.advertised,
         seen=progress.shown,
         ended=ended,
-        state=search._asdict(),
+        state=search._asdict() | _state_of(progress.pending),
         items=items,
     )
+
+
+_PENDING_KEPT = 1_000
+"""Of more pages it is cheaper to read the first again than to write them down with each."""
+
+
+def _state_of(pending: list[str]) -> dict[str, Any]:
+    if len(pending) > _PENDING_KEPT:
+        return {"anew": True}
+    return {"pending": [redact(url) for url in pending]} if pending else {}
 
 
 def _search_in(step: SearchStep) -> Search:

@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
+import re
+from html import escape
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode, urlsplit
 
-from jobcrawler.parsers.text import clean_line
+from jobcrawler.parsers.dates import published
+from jobcrawler.parsers.location import Place, is_city_name, parse_location, region_code
+from jobcrawler.parsers.places import country_code
+from jobcrawler.parsers.text import clean_line, html_to_text
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from parsel import Selector
     from scrapy.http import Response
 
     from jobcrawler.parsers.dates import PostedDate
     from jobcrawler.parsers.salary import Salary
+
+
+ODD_SHAPES = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
+"""What reading data of an odd shape may raise."""
 
 
 def dig(value: Any, *path: str | int) -> Any:
@@ -89,6 +100,16 @@ def first(*values: str | None) -> str | None:
     return next((value for value in values if value), None)
 
 
+def language(value: Any, *path: str | int) -> str | None:
+    """ISO 639-1 of a language's code at a path.
+
+    >>> language({"code": "en-GB"}, "code"), language("English")
+    ('en', None)
+    """
+    found = re.fullmatch(r"([A-Za-z]{2})(?:[-_]\w+)*", line(value, *path) or "")
+    return found[1].lower() if found else None
+
+
 def rating(value: Any) -> float | None:
     """A rating of 0 is none."""
     if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 < value <= 5:
@@ -118,6 +139,72 @@ def described(description: str | None, kind: str) -> dict[str, Any]:
     return {"description": description, "description_kind": kind if description else "none"}
 
 
+def full_text(*pieces: str | None) -> dict[str, Any]:
+    """Fields of a full description in pieces, each of them HTML or plain text.
+
+    >>> full_text("<p>Cook.</p>", None, section("You", "<ul><li>like soup</li></ul>"))
+    {'description': 'Cook.\\n\\nYou\\n\\n- like soup', 'description_kind': 'full'}
+    """
+    return described("\n\n".join(filter(None, map(html_to_text, pieces))) or None, "full")
+
+
+def snippet(markup: str | None) -> dict[str, Any]:
+    """Fields of a description that is not whole."""
+    return described(html_to_text(markup), "snippet")
+
+
+def section(heading: str | None, body: str | None) -> str | None:
+    """A piece of HTML, or of plain text, under its heading, as HTML; None where it says nothing.
+
+    >>> section("R&D", "We ask\\nand answer.")
+    '<h3>R&amp;D</h3>We ask<br>and answer.'
+    """
+    told = html_to_text(body)
+    if not body or not told:
+        return None
+    return f"<h3>{escape(clean_line(heading) or '')}</h3>{body if '<' in body else _lines(told)}"
+
+
+def _lines(text: str) -> str:
+    return escape(text).replace("\n", "<br>")
+
+
+def pick(value: Any, *keys: str) -> list[Any]:
+    """What these keys of a mapping hold, as it is."""
+    return [mapping(value).get(key) for key in keys]
+
+
+def in_words(value: Any, *keys: str) -> str | None:
+    """What these keys of a mapping say, once each, as a place is written.
+
+    >>> in_words({"city": "Porto", "state": "Porto", "country": "Portugal"}, "city", "state", "country")
+    'Porto, Portugal'
+    """
+    return ", ".join(dict.fromkeys(filter(None, (named(value, key) for key in keys)))) or None
+
+
+def in_parts(
+    value: Any, city: str, region: str, country: str, *, code: str = "", shown: str | None = None
+) -> tuple[str, Place] | None:
+    """A place that a record holds in parts: its words, and what the parts say; None where they say nothing.
+
+    `city`, `region`, `country` and `code` (of the country) are keys; `shown` is how the record itself writes the place.
+
+    >>> in_parts({"city": "Porto", "state": "", "country": "Portugal"}, "city", "state", "country")
+    ('Porto, Portugal', Place(city='Porto', region=None, country='PT', workplace=None))
+    """
+    words = named(shown) or in_words(value, city, region, country)
+    if words is None:
+        return None
+    town, land, state = named(value, city), named(value, region), named(value, code) or named(value, country)
+    known = country_code(state or "")
+    whole, alone = parse_location(words, known) or Place(), parse_location(town, known) or Place()
+    known = known or whole.country
+    plain = town is not None and is_city_name(town) and alone.workplace is None
+    region_known = region_code(land, known) or whole.region
+    return words, Place(town if plain else whole.city, region_known, known, whole.workplace)
+
+
 def paid(pay: Salary | None, shown: str | None = None) -> dict[str, Any]:
     """Fields of a pay; of one that nobody understood, its text."""
     if pay is None:
@@ -140,6 +227,12 @@ def located(point: tuple[float, float] | None) -> dict[str, Any]:
 def dated(posted: PostedDate | None) -> dict[str, Any]:
     """Fields of a posting date."""
     return {"date_posted": posted.value, "date_posted_precision": posted.precision} if posted else {}
+
+
+def exactly(moment: datetime | None, now: datetime) -> dict[str, Any]:
+    """Fields of a moment at which a posting was published."""
+    found = published(moment, now)
+    return {"date_posted": found, "date_posted_precision": "exact"} if found else {}
 
 
 def inner(node: Response | Selector, css: str) -> str | None:

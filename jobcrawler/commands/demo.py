@@ -59,7 +59,7 @@ class Command(ScrapyCommand):
 
         assert self.settings is not None
         assert self.crawler_process
-        boards = FakeBoards(adverts=opts.adverts)
+        boards = FakeBoards(adverts=opts.adverts, boards=("indeed", "glassdoor"))
         boards.start()
         runs = []
         for board, url in boards.urls.items():

@@ -15,7 +15,8 @@ from scrapy.http import Headers
 from scrapy.responsetypes import responsetypes
 from scrapy.statscollectors import MemoryStatsCollector
 
-from jobcrawler.base_spiders.search import Search, SearchSpider
+from jobcrawler.base_spiders.listing import ListingSpider
+from jobcrawler.base_spiders.search import Search
 from jobcrawler.commands import running
 from jobcrawler.exceptions import ConfigError
 from jobcrawler.items import JobPosting
@@ -40,7 +41,7 @@ READ = (Outcome.OK, Outcome.EMPTY, Outcome.LOCATION_UNPARSED, Outcome.GONE)
 REFUSED = (Outcome.BLOCKED, Outcome.RATE_LIMITED)
 
 
-class PageClock(SearchSpider):
+class PageClock(ListingSpider):
     """A spider that reads old pages: its clock stands where it stood when they were read."""
 
     page_time: datetime | None = None
@@ -160,11 +161,12 @@ def _spider(archive: Archive, settings: Settings) -> PageClock:
     info = archive.info
     try:
         arguments = json.loads(info.get("arguments", "{}"))
+        arguments.pop("rendered", None)  # what was rendered is in the archive
         board = running.check(settings, info["board"], arguments)
     except (ConfigError, ValueError) as error:
         raise ConfigError(f"{archive.path} cannot be read again: {error}") from None
-    if not issubclass(board, SearchSpider):
-        raise ConfigError(f"{archive.path} cannot be read again: {info['board']} is no board that is searched")
+    if not issubclass(board, ListingSpider):
+        raise ConfigError(f"{archive.path} cannot be read again: {info['board']} is no board with listings")
     crawler = Crawler(type(f"Reread{board.__name__}", (PageClock, board), {}), settings)
     crawler.stats = MemoryStatsCollector(crawler)
     spider = crawler.spidercls.from_crawler(crawler, **arguments, _job=info["run"])

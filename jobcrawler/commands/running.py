@@ -15,6 +15,7 @@ from rich.table import Table
 from scrapy.exceptions import UsageError
 from scrapy.spiderloader import get_spider_loader
 
+from jobcrawler.base_spiders.listing import ListingSpider
 from jobcrawler.exceptions import ConfigError, JobcrawlerError
 from jobcrawler.extensions.run_report import report
 from jobcrawler.items import FIELDS, iso
@@ -109,9 +110,8 @@ def check(settings: BaseSettings, board: str, arguments: dict[str, Any]) -> type
         spider: type[Spider] = loader.load(board)
     except KeyError:
         raise ConfigError(f"there is no board {board!r}; there are: {', '.join(loader.list())}") from None
-    check_args = getattr(spider, "check_args", None)
-    if check_args:
-        check_args(arguments)
+    if issubclass(spider, ListingSpider):
+        spider.check_needs(spider.check_args(arguments), settings)
     return spider
 
 
@@ -147,6 +147,7 @@ _NUMBERS = {
     "JOBCRAWLER_BACKOFF_BUDGET": _SECONDS, "JOBCRAWLER_RESUME_HOURS": (1e-9, 24 * _CENTURY, "a number above 0"),
     "JOBCRAWLER_ATTEMPTS_DAYS": (0, _CENTURY, "a number of days, a century at most"),
     "JOBCRAWLER_ATTEMPTS_KEPT": _COUNT_OR_NONE,
+    "JOBCRAWLER_RENDERED_WAIT": _SECONDS,
     "JOBCRAWLER_LIFETIME_DAYS": (0, _CENTURY, "a whole number of days, a century at most"),
 }  # fmt: skip
 """Setting -> least, most, and what is allowed in words."""

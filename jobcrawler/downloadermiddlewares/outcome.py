@@ -122,6 +122,8 @@ class OutcomeMiddleware:
         self._judge(request, verdict)
         if verdict.outcome is Outcome.BLOCKED:
             self._refused()
+        elif verdict.outcome is Outcome.CONFIG_ERROR:  # no other request would fare better
+            stop(self.crawler, Outcome.CONFIG_ERROR)
         elif not kind:
             self._refusals = 0
         return response

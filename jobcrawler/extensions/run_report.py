@@ -91,6 +91,10 @@ def report(spider: Any, stats: dict[str, Any]) -> list[str]:
         )
     sentences += [f"{_n(n, 'card')} left out by {key.rsplit('/', 1)[1]}" for key, n in _filtered(stats)]
     sentences += _invalid(stats)
+    without = stats.get("jobcrawler/structured/pages_without_posting", 0)
+    sentences += [f"{_n(without, 'page')} held no posting"] if without else []
+    sentences += getattr(spider, "hints", [])
+    sentences += _unread(title, stats)
     notes = getattr(spider, "notes", {})
     outcomes = conclude(stats)
     for outcome in outcomes:
@@ -118,6 +122,18 @@ def _n(number: int, thing: str) -> str:
 
 def _filtered(stats: dict[str, Any]) -> list[tuple[str, int]]:
     return [(key, n) for key, n in sorted(stats.items()) if key.startswith("jobcrawler/filtered/")]
+
+
+def _unread(title: str, stats: dict[str, Any]) -> list[str]:
+    """What a board told and nobody read: maybe it is new."""
+    prefix = "jobcrawler/unread/"
+    found = {key.removeprefix(prefix): n for key, n in sorted(stats.items()) if key.startswith(prefix)}
+    named = ", ".join(f"{key} ({n})" for key, n in list(found.items())[:_NAMED])
+    more = f" and {len(found) - _NAMED} more" if len(found) > _NAMED else ""
+    return [f"{title} tells what nobody reads: {named}{more}"] if found else []
+
+
+_NAMED = 10
 
 
 def _invalid(stats: dict[str, Any]) -> list[str]:

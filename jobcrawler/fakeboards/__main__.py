@@ -1,4 +1,4 @@
-"""`python -m jobcrawler.fakeboards`: serves both boards, prints their URLs as one JSON line, stops on a signal."""
+"""`python -m jobcrawler.fakeboards`: serves the boards, prints their URLs as one JSON line, stops on a signal."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING, Any, cast
 
-from jobcrawler.fakeboards.faults import scripts
+from jobcrawler.fakeboards.faults import BOARDS, scripts
 from jobcrawler.fakeboards.glassdoor import GENERATIONS
 from jobcrawler.fakeboards.places import SERVED
 from jobcrawler.fakeboards.server import FakeBoards
@@ -39,6 +39,31 @@ def faults(path: str) -> dict[str, list[dict[str, Any]]]:
     return found
 
 
+def some_boards(text: str) -> tuple[str, ...]:
+    """The boards that a text names, separated by commas.
+
+    >>> some_boards("indeed,lever")
+    ('indeed', 'lever')
+    """
+    found = tuple(dict.fromkeys(text.split(",")))
+    for name in found:
+        if name not in BOARDS:
+            raise argparse.ArgumentTypeError(f"there is no board {name!r}: name some of {', '.join(BOARDS)}")
+    return found
+
+
+def ports(text: str) -> dict[str, int]:
+    """Ports by board, as in "lever=8003,workday=8009".
+
+    >>> ports("lever=8003,workday=8009")
+    {'lever': 8003, 'workday': 8009}
+    """
+    pairs = dict(pair.partition("=")[::2] for pair in text.split(","))
+    if not all(number.isdecimal() for number in pairs.values()):
+        raise argparse.ArgumentTypeError(f"ports are written BOARD=PORT,BOARD=PORT, not {text!r}")
+    return {board: int(pairs[board]) for board in some_boards(",".join(pairs))}
+
+
 def parser() -> argparse.ArgumentParser:
     """The options."""
     options = argparse.ArgumentParser(prog="python -m jobcrawler.fakeboards", description=__doc__)
@@ -50,8 +75,11 @@ def parser() -> argparse.ArgumentParser:
     options.add_argument("--weight", choices=("light", "real"), default="light", help="size of the pages")
     options.add_argument("--generation", choices=GENERATIONS, default="rotate", help="of Glassdoor's pages")
     options.add_argument(
-        "--faults", type=faults, default={}, metavar="FILE", help='JSON: {"indeed": [fault, ...], "glassdoor": [...]}'
+        "--faults", type=faults, default={}, metavar="FILE", help='JSON: {"indeed": [fault, ...], "lever": [...]}'
     )
+    options.add_argument("--adzuna-limit", type=int, default=0, help="requests a minute that Adzuna answers")
+    options.add_argument("--boards", type=some_boards, default=BOARDS, metavar="BOARD,...", help="serve these only")
+    options.add_argument("--port", type=ports, default={}, metavar="BOARD=PORT,...", help="a free one for the others")
     options.add_argument("--indeed-port", type=int, default=0)
     options.add_argument("--glassdoor-port", type=int, default=0)
     options.add_argument("--until-stdin-closes", action="store_true")
@@ -64,9 +92,9 @@ def main() -> None:
 
     reactor = cast("ReactorBase", installed)
     options = vars(parser().parse_args())
-    ports = {board: options.pop(f"{board}_port") for board in ("indeed", "glassdoor")}
+    chosen = {board: options.pop(f"{board}_port") for board in ("indeed", "glassdoor")} | options.pop("port")
     watched = options.pop("until_stdin_closes")
-    boards = FakeBoards(**options, ports=ports)
+    boards = FakeBoards(**options, ports=chosen)
 
     def ready() -> None:
         print(json.dumps(boards.start()), flush=True)

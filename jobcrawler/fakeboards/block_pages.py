@@ -10,9 +10,12 @@ from http import HTTPStatus
 from jobcrawler.fakeboards.pages import HTML, Page, filler, html_page
 
 _RAY = "0fakeboards00ray"
-_HEADINGS = {"indeed": "Additional Verification Required", "glassdoor": "Humans only"}
-_WEIGHTS = {"indeed": 50_000, "glassdoor": 240_000, "": 50_000}
-"""Bytes of a challenge by board, and of an ordinary page."""
+_HEADINGS = {"glassdoor": "Humans only"}
+_HEADING = "Additional Verification Required"
+_WEIGHTS = {"glassdoor": 240_000}
+"""Bytes of a challenge, of boards whose is heavier than most."""
+_WEIGHT = 50_000
+"""Bytes of an ordinary page, and of most challenges."""
 _MITIGATED = {**HTML, "cf-mitigated": "challenge"}
 _CHALLENGE = """\
 <!DOCTYPE html><html lang="en-US" dir="ltr"><head><title>Just a moment...</title>
@@ -32,6 +35,9 @@ location.replace(to+"&from=bot-detection-anonymous");</script></body></html>""",
 <meta name="robots" content="noindex,nofollow"></head><body><div id="app"><h1>Sign in to go on</h1>
 <form action="/profile/login_input.htm"><input name="username"></form></div></body></html>""",
 }
+_LOGIN_WALL = """\
+<!doctype html><html lang="en"><head><title>Sign in | {name}</title></head><body><h1>Sign in to continue</h1>
+<form action="/login"><input name="username"></form></body></html>"""
 _ORDINARY = """\
 <!doctype html><html dir="ltr" lang="en"><head><meta charset="utf-8"><title>Job Search | {name}</title>
 <style></style></head><body><header><nav><a href="/">{name}</a> <a href="/companies">Companies</a>
@@ -48,18 +54,18 @@ def _padded(page: Page, weight: int) -> Page:
 
 def challenge(board: str, status: int) -> Page:
     """The wall of a board; with status 200 nothing but the page itself says what it is."""
-    page = html_page(_CHALLENGE.format(heading=_HEADINGS[board], ray=_RAY), status)
-    return _padded(Page(status, HTML if status == 200 else _MITIGATED, page.body), _WEIGHTS[board])
+    page = html_page(_CHALLENGE.format(heading=_HEADINGS.get(board, _HEADING), ray=_RAY), status)
+    return _padded(Page(status, HTML if status == 200 else _MITIGATED, page.body), _WEIGHTS.get(board, _WEIGHT))
 
 
 def login_wall(board: str) -> Page:
     """The page that asks an anonymous reader to sign in."""
-    return html_page(_LOGIN_WALLS[board], 401)
+    return html_page(_LOGIN_WALLS.get(board, _LOGIN_WALL.format(name=board.title())), 401)
 
 
 def ordinary(board: str) -> Page:
     """A page of the site with none of its data, and no sign of a wall."""
-    return _padded(html_page(_ORDINARY.format(name=board.title())), _WEIGHTS[""])
+    return _padded(html_page(_ORDINARY.format(name=board.title())), _WEIGHT)
 
 
 def error(status: int, headers: dict[str, str]) -> Page:

@@ -24,7 +24,11 @@ if TYPE_CHECKING:
     Answer = Callable[["Site", "Request", "Fault"], Page]
 
 KEYS = ("url", "fault", "times", "after", "seconds", "wait")
-BOARDS = ("indeed", "glassdoor")
+BOARDS = (
+    "indeed", "glassdoor", "adzuna", "greenhouse", "lever", "ashby", "smartrecruiters", "workable", "recruitee",
+    "personio", "workday", "bamboohr", "teamtailor", "pinpoint", "rippling", "jobposting",
+)  # fmt: skip
+"""Every built-in board; the last is a careers site."""
 VARIANTS = {
     "no_results": {"search"},
     "place_not_understood": {"search", "lookup"},
@@ -128,9 +132,9 @@ class Script:
 
 
 def scripts(faults: object) -> dict[str, Script]:
-    """The script of every board, from {"indeed": [...], "glassdoor": [...]}; a board may be left out."""
+    """The script of every board, from {"indeed": [...], "lever": [...]}; a board may be left out."""
     if not isinstance(faults, dict) or not set(faults) <= set(BOARDS):
-        raise ValueError(f"scripts are an object with a list of faults for {' and '.join(BOARDS)}, not {faults!r}")
+        raise ValueError(f"scripts are an object with a list of faults for any of {', '.join(BOARDS)}, not {faults!r}")
     return {board: Script(faults.get(board, ())) for board in BOARDS}
 
 

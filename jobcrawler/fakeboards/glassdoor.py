@@ -13,7 +13,7 @@ from jobcrawler.fakeboards import glassdoor_posting, glassdoor_search
 from jobcrawler.fakeboards.pages import json_page, redirect
 from jobcrawler.fakeboards.paging import GLASSDOOR
 from jobcrawler.fakeboards.places import GLASSDOOR_COUNTRY_IDS, PLACES, Place, suggestions
-from jobcrawler.fakeboards.site import Site
+from jobcrawler.fakeboards.search_site import SearchSite
 from jobcrawler.fakeboards.world import Filters
 
 if TYPE_CHECKING:
@@ -87,16 +87,16 @@ def filters(query: dict[str, str]) -> Filters:
 
 
 @dataclass
-class GlassdoorSite(Site):
+class GlassdoorSite(SearchSite):
     """Glassdoor on this machine; `generation` is one of `GENERATIONS`."""
 
     generation: str = "rotate"
 
-    board = "glassdoor"
+    board = listed_on = "glassdoor"
     real_robots = _ROBOTS
     missing_title = "Page not found | Glassdoor"
 
-    def kind(self, path: str) -> str:
+    def page_kind(self, path: str) -> str:
         """Lookups of places, searches by either address, and pages of postings."""
         if path.startswith("/job-listing/"):
             return "posting"
@@ -104,7 +104,7 @@ class GlassdoorSite(Site):
             return "lookup"
         return "search" if path == "/Job/jobs.htm" or _CANONICAL.fullmatch(path) else ""
 
-    def render(self, request: Request, variant: str = "") -> Page:
+    def page_of(self, request: Request, variant: str) -> Page:
         """The lookup, a redirect, a search page, a detail page, or 404."""
         if request.path == "/autocomplete/location":
             return self._lookup(request, variant)

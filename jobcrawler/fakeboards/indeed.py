@@ -11,7 +11,7 @@ from jobcrawler.fakeboards import indeed_cards, indeed_posting
 from jobcrawler.fakeboards.indeed_search import Search, canonical_path, initial_data, jobcards_data, script, title
 from jobcrawler.fakeboards.paging import INDEED
 from jobcrawler.fakeboards.places import NOWHERE
-from jobcrawler.fakeboards.site import Site
+from jobcrawler.fakeboards.search_site import SearchSite
 from jobcrawler.fakeboards.world import Filters
 from jobcrawler.fakeboards.writing import describe
 
@@ -64,20 +64,20 @@ def filters(query: dict[str, str]) -> Filters:
     )
 
 
-class IndeedSite(Site):
+class IndeedSite(SearchSite):
     """Indeed on this machine."""
 
-    board = "indeed"
+    board = listed_on = "indeed"
     real_robots = _ROBOTS
     missing_title = "Not Found | Indeed"
 
-    def kind(self, path: str) -> str:
+    def page_kind(self, path: str) -> str:
         """Result pages and pages of postings."""
         return _KINDS.get(path, "")
 
-    def render(self, request: Request, variant: str = "") -> Page:
+    def page_of(self, request: Request, variant: str) -> Page:
         """A search page, a detail page, or 404."""
-        kind = self.kind(request.path)
+        kind = self.page_kind(request.path)
         if kind == "search":
             return self._search_page(request, variant)
         return self._posting_page(request, variant) if kind == "posting" else self.missing()

@@ -33,6 +33,8 @@ class Request:
     """"/mx" where the path began so, else ""."""
     host: str = "127.0.0.1"
     user_agent: str = ""
+    method: str = "GET"
+    body: bytes = b""
 
     @property
     def base(self) -> str:
@@ -40,15 +42,25 @@ class Request:
         return f"http://{self.host}{self.prefix}"
 
     @classmethod
-    def of(cls, target: str, country: str, host: str = "127.0.0.1", user_agent: str = "") -> Request:
-        """Reads a request line's target; a first segment of two letters is the country.
+    def of(
+        cls,
+        target: str,
+        country: str,
+        host: str = "127.0.0.1",
+        user_agent: str = "",
+        method: str = "GET",
+        body: bytes = b"",
+    ) -> Request:
+        """Reads a request line's target; a first segment of two letters is the country, where the site has countries.
 
         >>> Request.of("/mx/jobs?q=python&l=", "us").country
         'mx'
+        >>> Request.of("/hp/api/offers", "").path
+        '/hp/api/offers'
         """
         path, _, query = target.partition("?")
         first = path[1:].partition("/")[0]
-        prefix = f"/{first}" if len(first) == 2 and first.isalpha() else ""
+        prefix = f"/{first}" if country and len(first) == 2 and first.isalpha() else ""
         return cls(
             target=target,
             path=unquote(path[len(prefix) :]) or "/",
@@ -57,6 +69,8 @@ class Request:
             prefix=prefix,
             host=host,
             user_agent=user_agent,
+            method=method,
+            body=body,
         )
 
 
@@ -77,6 +91,11 @@ class Page:
 def html_page(text: str, status: int = 200) -> Page:
     """A page of HTML."""
     return Page(status, HTML, text.encode())
+
+
+def xml_page(text: str, kind: str = "application/xml") -> Page:
+    """A page of XML, or of one of its kinds."""
+    return Page(200, {"Content-Type": f"{kind}; charset=UTF-8"}, text.encode())
 
 
 def json_page(value: object, status: int = 200) -> Page:

@@ -1,4 +1,4 @@
-"""Both built-in sites on ports of this machine, inside the running reactor."""
+"""The built-in sites on ports of this machine, inside the running reactor."""
 
 from __future__ import annotations
 
@@ -10,14 +10,18 @@ from twisted.web import server
 from twisted.web.resource import Resource
 from twisted.web.server import NOT_DONE_YET
 
-from jobcrawler.fakeboards.faults import scripts
+from jobcrawler.fakeboards.adzuna import AdzunaSite
+from jobcrawler.fakeboards.ats import SYSTEMS
+from jobcrawler.fakeboards.careers.site import CareersSite
+from jobcrawler.fakeboards.faults import BOARDS, scripts
 from jobcrawler.fakeboards.glassdoor import GlassdoorSite
 from jobcrawler.fakeboards.indeed import IndeedSite
-from jobcrawler.fakeboards.pages import Request, http_date
+from jobcrawler.fakeboards.pages import http_date
 from jobcrawler.fakeboards.sending import WAYS, abort
 from jobcrawler.fakeboards.world import World
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from twisted.web.http import Request as TwistedRequest
@@ -42,7 +46,8 @@ class _Answers(Resource):
         """The body of the answer, which Twisted sends; or the promise that it is sent in a way of its own."""
         host, agent = (request.getHeader(name) or "" for name in ("host", "user-agent"))
         target = request.uri.decode("utf-8", "replace")
-        page = self.site.answer(Request.of(target, self.site.country, host, agent))
+        method, body = request.method.decode(), cast("Any", request.content).read()
+        page = self.site.answer(self.site.read(target, host, agent, method, body))
         request.setResponseCode(page.status)
         for name, value in {"Date": http_date(self.site.world.clock()), **page.headers}.items():
             request.responseHeaders.setRawHeaders(name, [value])
@@ -72,9 +77,13 @@ class FakeBoards:
     robots: str = "open"
     """open, or real: the real boards' rules."""
     weight: str = "light"
-    """light, or real: pages of 300 kB."""
+    """light, or real: pages of Indeed and Glassdoor of 300 kB."""
     generation: str = "rotate"
     """Of Glassdoor's pages: rotate, rsc, nextdata, apollo, dom."""
+    adzuna_limit: int = 0
+    """Requests a minute that Adzuna answers; 0 for all."""
+    boards: Sequence[str] = BOARDS
+    """Those to serve."""
     faults: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     """Script by board (see `faults`)."""
     ports: dict[str, int] = field(default_factory=dict)
@@ -87,15 +96,17 @@ class FakeBoards:
         script, common = scripts(self.faults), (self.world, self.country, self.robots, self.weight)
         self.indeed = IndeedSite(*common, script["indeed"])
         self.glassdoor = GlassdoorSite(*common, script["glassdoor"], generation=self.generation)
-        self.sites: dict[str, Site] = {site.board: site for site in (self.indeed, self.glassdoor)}
+        adzuna = AdzunaSite(*common, script["adzuna"], limit=self.adzuna_limit)
+        others = (kind(*common, script[kind.board]) for kind in (*SYSTEMS, CareersSite))
+        self.sites: dict[str, Site] = {site.board: site for site in (self.indeed, self.glassdoor, adzuna, *others)}
         self._listening: list[tuple[Any, _Answers]] = []
 
     def start(self) -> dict[str, str]:
         """Listens on this machine's own address only; gives the URL of each board."""
         from twisted.internet import reactor  # noqa: PLC0415  (must not choose the reactor on import)
 
-        for board, site in self.sites.items():
-            answers = _Answers(site)
+        for board in self.boards:
+            answers = _Answers(self.sites[board])
             factory = server.Site(answers)  # type: ignore[no-untyped-call]
             factory.noisy = False
             port: Any = cast("Any", reactor).listenTCP(self.ports.get(board, 0), factory, interface=HOST)
@@ -104,7 +115,7 @@ class FakeBoards:
         return self.urls
 
     async def stop(self) -> None:
-        """Closes both ports, and the connections that wait for an answer."""
+        """Closes the ports, and the connections that wait for an answer."""
         while self._listening:
             port, answers = self._listening.pop()
             answers.drop()

@@ -12,7 +12,7 @@ from bisect import bisect_left
 from collections import OrderedDict
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from itertools import chain
+from itertools import chain, count
 from typing import TYPE_CHECKING
 
 from jobcrawler.countries import COUNTRIES
@@ -43,6 +43,9 @@ _PERIODS = {
 }
 _PAY_KINDS = ("none",) * 25 + ("range",) * 42 + ("single",) * 6 + ("from",) * 7 + ("up_to",) * 5 + ("estimated",) * 15
 _SEARCHES_KEPT = 256
+LARGEST = 0
+"""Number of the company that has one advert in `_SHARE`, in every country: "Acme Robotics"."""
+_SHARE = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,13 +170,18 @@ class World:
         """The advert of a number; IndexError when there is none."""
         if not 0 <= number < self.adverts:
             raise IndexError(number)
+        return self.made(number)
+
+    def made(self, number: int) -> Advert:
+        """An advert that this world holds, or would if it were larger."""
         slot = self._slots[number % SLOTS]
         text = mixed(self.seed, number - number % SLOTS + slot.text_of)
         dice, own = Dice(text), mixed(self.seed, number, 7)
         occupation, country = OCCUPATIONS[slot.occupation], slot.place.country
         language = COUNTRIES[country].language
         title = dice.pick(LEVELS[language]) + occupation.titles[language] + dice.pick(TAILS[language])
-        employer = company(dice.below(COMPANIES), country)
+        drawn = dice.below(COMPANIES)
+        employer = company(LARGEST if self._is_of_the_largest(slot) else drawn, country)
         pay = _pay(dice, occupation.yearly_usd, country)
         created = self.anchor - timedelta(days=slot.age_days, seconds=own % 72_000)
         return Advert(
@@ -188,6 +196,15 @@ class World:
             apply_link=f"https://careers.{employer.slug.lower()}.example/jobs/{text % 1_000_000}",
             text=text,
         )
+
+    def numbers_of_the_largest(self) -> Iterator[int]:
+        """The numbers of all adverts of the company `LARGEST`, without an end; those of this world come first."""
+        slots = [index for index, slot in enumerate(self._slots) if self._is_of_the_largest(slot)]
+        return (turn * SLOTS + index for turn in count() for index in slots)
+
+    @staticmethod
+    def _is_of_the_largest(slot: Slot) -> bool:
+        return slot.text_of % _SHARE == 0
 
     # ids: reversible, so that no table is needed
 

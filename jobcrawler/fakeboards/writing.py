@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import html
+import re
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -16,15 +18,32 @@ if TYPE_CHECKING:
     from jobcrawler.fakeboards.world import Advert
 
 
+@dataclass(frozen=True, slots=True)
+class Sections:
+    """A description in its parts; every sentence is HTML."""
+
+    opening: list[str]
+    """Paragraphs: who is wanted, and for what company."""
+    lists: list[tuple[str, list[str]]]
+    """Heading and points: what to do, what to bring, what is offered."""
+    closing: list[str]
+
+
 @lru_cache(maxsize=10_000)
 def escape(text: str) -> str:
     """Text for HTML; names and titles come again and again."""
     return html.escape(text)
 
 
-def _list(heading: str, points: Iterable[str]) -> str:
+def bullets(points: Iterable[str]) -> str:
+    """A list of HTML."""
     items = "".join(f"\n <li>{point}</li>" for point in points)
-    return f"<p><b>{heading}</b></p>\n<ul>{items}\n</ul>"
+    return f"<ul>{items}\n</ul>"
+
+
+def paragraphs(sentences: Iterable[str]) -> str:
+    """Paragraphs of HTML."""
+    return "\n".join(f"<p>{text}</p>" for text in sentences)
 
 
 def _filled(advert: Advert, dice: Dice, sentences: Iterable[str]) -> list[str]:
@@ -44,8 +63,8 @@ def points(advert: Advert, most: int = 7) -> list[str]:
     return _filled(advert, dice, dice.some(PHRASES[advert.language].duties, 4, 7)[:most])
 
 
-def describe(advert: Advert) -> str:
-    """The description of an advert, one to three kB of HTML; twins and reposts share it but for the town."""
+def sections(advert: Advert) -> Sections:
+    """The description of an advert in its parts; twins and reposts share it but for the town."""
     dice, phrases = Dice(advert.text + 1), PHRASES[advert.language]
     chosen = (
         dice.some(phrases.opening, 1, 1) + dice.some(phrases.about, 2, 4),
@@ -54,11 +73,26 @@ def describe(advert: Advert) -> str:
         dice.some(phrases.closing, 1, 2),
     )
     before, needs, offers, after = (_filled(advert, dice, sentences) for sentences in chosen)
-    parts = [
-        *(f"<p>{text}</p>" for text in before),
-        _list(phrases.duties_heading, points(advert)),
-        _list(phrases.needs_heading, needs),
-        _list(phrases.offers_heading, offers),
-        *(f"<p>{text}</p>" for text in after),
+    lists = [
+        (phrases.duties_heading, points(advert)),
+        (phrases.needs_heading, needs),
+        (phrases.offers_heading, offers),
     ]
-    return "<div>\n" + "\n".join(parts) + "\n</div>"
+    return Sections(before, lists, after)
+
+
+def describe(advert: Advert) -> str:
+    """The description of an advert, one to three kB of HTML."""
+    text = sections(advert)
+    lists = [f"<p><b>{heading}</b></p>\n{bullets(listed)}" for heading, listed in text.lists]
+    return "\n".join(["<div>", paragraphs(text.opening), *lists, paragraphs(text.closing), "</div>"])
+
+
+def plain_text(markup: str) -> str:
+    """HTML of ours as plain text, a line for each paragraph and point.
+
+    >>> plain_text("<div>\\n<p>Tea &amp; cake</p>\\n<ul>\\n <li>daily</li>\\n</ul></div>")
+    'Tea & cake\\ndaily'
+    """
+    lines = re.sub(r"<[^>]+>", "\n", markup).splitlines()
+    return html.unescape("\n".join(line.strip() for line in lines if line.strip()))

@@ -6,7 +6,6 @@ Without one, a page is judged by its headers and its address, then by what it sh
 
 from __future__ import annotations
 
-import html
 import re
 import zlib
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ from urllib.parse import urlsplit
 from jobcrawler.outcomes import Outcome
 from jobcrawler.parsers import block_signs as signs
 from jobcrawler.parsers.identity import normalise
+from jobcrawler.parsers.text import unescape
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -45,6 +45,8 @@ class Markers:
     """Any one of them: this is a page that our parsers know. Bytes are found faster than expressions."""
     gone: tuple[re.Pattern[bytes], ...] = ()
     """Any one of them on a posting's page: the posting is no longer there."""
+    wrong_key: tuple[bytes, ...] = ()
+    """Any one of them: the key is missing or wrong."""
 
 
 class Verdict(NamedTuple):
@@ -64,6 +66,8 @@ def classify(page: Page, markers: Markers, kind: PageKind) -> Verdict:
         return _GONE
     if readable:
         return Verdict(Outcome.OK, "")
+    if any(marker in page.body for marker in markers.wrong_key):
+        return Verdict(Outcome.CONFIG_ERROR, "it does not take the key")
     refused = refusal(page)
     if refused is None and kind == "posting" and page.status in (404, 410):
         return _GONE
@@ -234,7 +238,7 @@ def _decoded(raw: bytes) -> str:
         text = raw.decode()
     except UnicodeDecodeError:
         text = raw.decode("cp1252", "replace")
-    return html.unescape(text)
+    return unescape(text)
 
 
 def _inner(body: bytes, opening: bytes, closing: bytes) -> str:

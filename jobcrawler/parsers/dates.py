@@ -132,7 +132,8 @@ def from_age_days(days: object, now: datetime) -> PostedDate | None:
 _HOURS = {"minute": 1 / 60, "hour": 1.0, "day": 24.0, "week": 168.0, "month": 730.0, "year": 8766.0}
 _UNIT_TABLE = """
 minute: min mins minute minutes minuto minutos minuten minuti minuut minuta minuty minut
-hour: h hr hrs hour hours hora horas stunde stunden std heure heures ora ore uur uren godzina godziny godzin godz ghante
+hour: h hr hrs hour hours hora horas stunde stunden std heure heures ora ore uur uren godzina godzine godziny godzin
+hour: godz ghante
 day: d day days dia dias tag tage tagen j jour jours giorno giorni gg dag dagen dzien dni din
 week: w wk wks week weeks semana semanas sem woche wochen semaine semaines settimana settimane weken tydzien tygodnie
 week: tygodni hafte
@@ -146,13 +147,14 @@ _UNITS = {
     for word in words.split()
 }
 _DAY_TABLE = """
-0: just posted|just now|now|new|today|posted today|active today|moments ago|hoy|ahora|recien publicado|recien publicada
+0: just posted|just now|now|new|today|moments ago|hoy|ahora|recien publicado|recien publicada
 0: publicado hoy|hoje|agora|agora mesmo|publicada hoje|publicado hoje|recem publicado|recem publicada|heute|gerade eben
 0: gerade veroffentlicht|soeben veroffentlicht|neu|heute veroffentlicht|aujourd hui|a l instant|publie a l instant
 0: publiee a l instant|publie aujourd hui|nouveau|oggi|appena pubblicato|pubblicato oggi|adesso|vandaag|zojuist
+0: heute ausgeschrieben|offre publiee aujourd hui
 0: net geplaatst|zojuist geplaatst|nu|dzisiaj|dzis|dodano dzisiaj|teraz|aaj|abhi|आज|अभी
-1: yesterday|posted yesterday|ayer|publicado ayer|ontem|publicado ontem|publicada ontem|gestern|hier|publie hier|ieri
-1: pubblicato ieri|gisteren|wczoraj
+1: yesterday|ayer|publicado ayer|ontem|publicado ontem|publicada ontem|gestern|hier|publie hier|ieri
+1: pubblicato ieri|gisteren|wczoraj|gestern ausgeschrieben|offre publiee hier
 """
 _DAYS = {
     phrase.strip(): int(days)
@@ -166,12 +168,17 @@ _AT_LEAST = re.compile(
     r"\b(?:more than|over|mas de|mais de|ha mais de|mehr als|uber|plus de|piu di|oltre|meer dan|ponad|wiecej niz)\b"
 )
 _FILLER_TABLE = """
-posted reposted active employeractive employer publicado publicada anunciado activo veroffentlicht online publie
+posted reposted publicado publicada anunciado veroffentlicht online publie
 publiee offre publicee pubblicato pubblicata geplaatst dodano opublikowano job about approximately ca circa etwa environ
-ago back hace ha cerca atras vor seit il y a fa geleden temu pehle since depuis desde de of s old ancien
+ago back hace ha cerca atras vor seit il y a fa geleden temu pehle since depuis desde de of s old ancien ausgeschrieben
 """
 _FILLERS = frozenset(_FILLER_TABLE.split())
 _TOKEN = re.compile(r"[0-9]+|[^\W\d_]+")
+_LABELS = re.compile(r"^(?:(?:re)?posted\s*)+")
+"""What boards write before the age, and with it once more for screen readers: "PostedPosted 4 days ago"."""
+_ONE_IN_POLISH = re.compile(r"\b(?:minute|godzine|dzien|tydzien|miesiac|rok) temu$")
+_NO_AGE = re.compile(r"(?<!\w)[-−–][0-9]|[$€£₹¥]|\b[0-9]+ (?:an?|per) [a-z]", re.IGNORECASE)
+"""Numbers below zero, money, and rates: "20 an hour"."""
 
 
 def _relative(folded: str) -> tuple[int, str] | None:
@@ -185,7 +192,7 @@ def _relative(folded: str) -> tuple[int, str] | None:
             units.append(_UNITS[word])
         elif word not in _FILLERS and word not in _ONE:
             return None
-    if not numbers and any(word in _ONE for word in folded.split()):
+    if not numbers and (_ONE_IN_POLISH.search(folded) or not _ONE.isdisjoint(folded.split())):
         numbers = [1]
     return (numbers[0], units[0]) if len(numbers) == 1 and len(units) == 1 else None
 
@@ -210,12 +217,19 @@ def _from_relative(folded: str, now: datetime, *, at_least: bool) -> PostedDate 
 _LANGUAGES = ["en", "es", "pt", "de", "fr", "it", "nl", "pl", "sv", "da", "cs", "ro", "tr", "ru", "uk", "hi"]
 _STRICT = {"STRICT_PARSING": True, "REQUIRE_PARTS": ["day", "month", "year"], "PARSERS": ["absolute-time"]}
 _WRITTEN = re.compile(
-    r"(?=.*[^\W\d_]{3})(?=.*\b(?:19|20)[0-9]{2}\b)(?=.*\b[0-9]{1,2}(?:st|nd|rd|th)?\b)[\w ,./-]{8,40}"
+    r"(?=.*[^\W\d_]{3})(?=.*\b(?:19|20)[0-9]{2}\b)(?=.*\b[0-9]{1,2}(?:st|nd|rd|th|er)?\b)[\w ,./-]{8,40}"
 )
 _LEAD = re.compile(
     r"^(?:date )?(?:posted|published|publicado|publicada|veröffentlicht|publiée?|dodano)(?: (?:on|em|el|am|le))?:? ",
     re.I,
 )
+_FIRST_IN_FRENCH = re.compile(r"\b1er\b", re.IGNORECASE)
+_RFC_822 = re.compile(
+    r"(?:[a-z]{3},\s*)?[0-9]{1,2} [a-z]{3} (?:19|20)[0-9]{2} [0-9]{1,2}:[0-9]{2}(?::[0-9]{2})? "
+    r"(?:GMT|UTC?|[ECMP][SD]T|[+-][0-9]{4})",
+    re.IGNORECASE,
+)
+"""Dates of feeds."""
 _NUMERIC = re.compile(r"([0-9]{1,2})([./-])([0-9]{1,2})\2([0-9]{4})")
 
 
@@ -246,8 +260,12 @@ def _absolute(text: str) -> PostedDate | None:
         seconds = len(text) == 10
         moment = from_millis(f"{text}000" if seconds else text) if seconds or len(text) == 13 else None
         return None if moment is None else PostedDate(moment, "exact")
+    if _RFC_822.fullmatch(text):
+        moment = from_http(text)
+        return None if moment is None else PostedDate(moment, "exact")
     numeric = _NUMERIC.fullmatch(text)
     text = _LEAD.sub("", text)
+    text = _FIRST_IN_FRENCH.sub("1", text)
     moment = _numeric(numeric) if numeric else _written(text) if _WRITTEN.fullmatch(text) else None
     return None if moment is None else PostedDate(moment, "day")
 
@@ -256,7 +274,8 @@ def parse_posted(text: str | None, now: datetime) -> PostedDate | None:
     """When a posting was published, from the text that a board shows; None for what is no date.
 
     Days are counted back from the UTC date of `now` and give midnight; hours, weeks and months are approximate;
-    "30+ days" means at least. A bare small number is no date (`from_age_days` takes ages), nor is "05/06/2026".
+    "30+ days" means at least. A bare small number is no date (`from_age_days` takes ages), nor is "05/06/2026", nor the
+    day on which an employer was last active.
 
     >>> now = datetime(2026, 8, 31, 12, tzinfo=UTC)
     >>> parse_posted("hace 30+ días", now)
@@ -267,10 +286,11 @@ def parse_posted(text: str | None, now: datetime) -> PostedDate | None:
     line = clean_line(text)
     if line is None or len(line) > 80:
         return None
-    folded = normalise(line.replace("+", " "))
+    folded = _LABELS.sub("", normalise(line.replace("+", " ")))
     days = _DAYS.get(folded)
     if days is not None:
         return from_age_days(days, now)
     at_least = "+" in line or _AT_LEAST.search(folded) is not None
-    found = _from_relative(folded, now, at_least=at_least) or _absolute(line)
+    relative = None if _NO_AGE.search(line) else _from_relative(folded, now, at_least=at_least)
+    found = relative or _absolute(line)
     return found if found and published(found.value, now) else None

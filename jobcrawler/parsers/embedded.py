@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-import html
 import json
 import re
 from itertools import islice
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import orjson
+from w3lib.encoding import html_body_declared_encoding
 
 from jobcrawler.exceptions import EmbeddedDataError
+from jobcrawler.parsers.dirty_json import read_json
 from jobcrawler.parsers.flight import FlightStream, flight_stream
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["FlightStream", "apollo_state", "flight_stream", "json_after", "json_ld", "next_data", "resolve_refs"]
+__all__ = [
+    "FlightStream", "LinkedData", "apollo_state", "flight_stream", "json_after", "json_ld", "linked_data", "next_data",
+    "resolve_refs",
+]  # fmt: skip
 
 _AFTER = re.compile(rb"[ \t]*[\r\n]|\s*(?:</script|(?:window|self|var)\b|\Z)")
 """What follows a statement in a script: a line's end, which no JSON string holds, or what is rare in strings."""
@@ -179,39 +183,33 @@ class _Resolver:
         return self.known[key]
 
 
-_LD_SCRIPT = re.compile(
-    rb"""<script\b[^>]*\btype\s*=\s*["']?\s*application/ld(?:\+|&\#x2b;|&\#43;|&plus;)json\b[^>]*>(.*?)(?:</script\b|\Z)""",
-    re.IGNORECASE | re.DOTALL | re.VERBOSE,
+_LD_TAG = re.compile(
+    rb"""<script\b[^>]*\btype\s*=\s*["']?\s*application/ld(?:\+|&\#x2b;|&\#43;|&plus;)json\b[^>]*>""",
+    re.IGNORECASE | re.VERBOSE,
 )
-_WRAPPER = re.compile(
-    r"\A\s*(?:<!--|//\s*<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/|<!\[CDATA\[)|"
-    r"(?:-->|//\s*\]\]>|/\*\s*\]\]>\s*\*/|\]\]>)\s*\Z"
-)
-_COMMENT = re.compile(r'("(?:[^"\\]|\\.)*+")|//[^\n]*|/\*.*?\*/', re.DOTALL)
-_TRAILING_COMMA = re.compile(r'("(?:[^"\\]|\\.)*+")|,(?=\s*[}\]])', re.DOTALL)
+_LD_TYPE = b"application/ld"
+_SCRIPT_END = re.compile(rb"</script", re.IGNORECASE)
 
 
-def _repairs(text: str) -> Iterator[str]:
-    """Ever more lenient readings of a block that is no JSON as it stands; strings are never touched."""
-    bare = _WRAPPER.sub("", text).strip().rstrip(";")
-    yield bare
-    plain = _COMMENT.sub(lambda match: match[1] or "", bare)
-    yield _TRAILING_COMMA.sub(lambda match: match[1] or "", plain)
-    if "&quot;" in bare and '"' not in bare:
-        yield html.unescape(bare)
+class LinkedData(NamedTuple):
+    """The JSON-LD of a page."""
+
+    objects: list[dict[str, Any]]
+    """Its objects in order, lists and @graph taken apart."""
+    broken: int
+    """Blocks of which something could not be read."""
 
 
-def _ld_block(block: bytes) -> Any | None:
-    try:
-        return orjson.loads(block)
-    except orjson.JSONDecodeError:
-        text = block.decode("utf-8", "replace")
-    for attempt in _repairs(text):
-        try:
-            return _LENIENT.decode(attempt)
-        except (ValueError, RecursionError):
-            continue
-    return None
+def _ld_blocks(body: bytes) -> Iterator[bytes]:
+    """What the scripts of JSON-LD hold; a script ends where a browser says that it ends."""
+    searched, end = body if _LD_TYPE in body else body.lower(), 0  # the copy takes as long as the rest
+    for position in _positions(searched, _LD_TYPE):
+        start = _tag_before(searched, position)
+        close = body.find(b">", position, position + _LONGEST_TAG)
+        if start >= end and close > 0 and _LD_TAG.fullmatch(body, start, close + 1):
+            found = _SCRIPT_END.search(body, close)
+            end = found.start() if found else len(body)
+            yield body[close + 1 : end].strip()
 
 
 def _flatten(value: Any, depth: int = 0) -> Iterator[dict[str, Any]]:
@@ -227,14 +225,23 @@ def _flatten(value: Any, depth: int = 0) -> Iterator[dict[str, Any]]:
         yield from _flatten(graph, depth + 1)
 
 
+def linked_data(body: bytes) -> LinkedData:
+    """All JSON-LD of a page, and how many of its blocks are broken even for `dirty_json.read_json`.
+
+    >>> linked_data(b'<script type="application/ld+json">{"@type": "A", "name": "cut</script>')
+    LinkedData(objects=[], broken=1)
+    """
+    blocks = list(_ld_blocks(body))
+    charset = html_body_declared_encoding(body) or "utf-8" if blocks else "utf-8"
+    read = [read_json(block, charset) for block in blocks]
+    objects = [found for block in read for value in block.values for found in _flatten(value)]
+    return LinkedData(objects, sum(not block.whole for block in read))
+
+
 def json_ld(body: bytes) -> list[dict[str, Any]]:
     """All JSON-LD objects of a page in order, lists and @graph taken apart; broken blocks are passed over.
-
-    Comments, control characters, trailing commas and wrappers around a block are tolerated.
 
     >>> json_ld(b'<script type="application/ld+json">[{"@type": "A"}, {"@graph": [{"@type": "B"},]}] // x</script>')
     [{'@type': 'A'}, {'@type': 'B'}]
     """
-    starts = dict.fromkeys(_tag_before(body, position) for position in _positions(body, b"application/ld"))
-    scripts = (_LD_SCRIPT.match(body, start) for start in starts if start >= 0)
-    return [found for script in scripts if script for found in _flatten(_ld_block(script[1].strip()))]
+    return linked_data(body).objects

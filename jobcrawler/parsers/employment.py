@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 _WORD_TABLE = """
-full_time: full time|fulltime|ft|full time employee|full time employment|full time regular|regular full time
+full_time,part_time: full or part time|part or full time|fulltime or parttime|full time or part time|voll oder teilzeit
+full_time: full time|fulltime|ft|full time employee|full time employment
 full_time: tiempo completo|jornada completa|a tiempo completo|tempo integral|periodo integral|integral|tempo inteiro
 full_time: vollzeit|in vollzeit|temps plein|a temps plein|plein temps|tempo pieno|a tempo pieno|full time tempo pieno
 full_time: voltijd|fulltime voltijd|pelny etat|pelen etat|pełny etat|heltid|full time salaried|purnakalik|पूर्णकालिक
@@ -45,7 +46,7 @@ permanent: contrato indefinido|por tiempo indeterminado|tiempo indeterminado|ind
 permanent: efetivo|efetiva|efetivo clt|clt|contrato clt|tempo indeterminado|festanstellung|feste anstellung
 permanent: unbefristet|unbefristeter vertrag|fest|cdi|contrat a duree indeterminee|duree indeterminee
 permanent: a tempo indeterminato|indeterminato|tempo indeterminato|vast|vast contract|vaste baan|onbepaalde tijd
-permanent: umowa o prace|stala praca|स्थायी
+permanent: umowa o prace|stala praca|स्थायी|direct hire
 volunteer: volunteer|volunteering|volunteer work|voluntario|voluntaria|voluntariado|trabalho voluntario|ehrenamt
 volunteer: ehrenamtlich|benevole|benevolat|volontario|volontariato|vrijwilliger|vrijwilligerswerk|wolontariat
 per_diem: per diem|perdiem|prn|por dia|diarista|tageweise|a la journee|vacation|a giornata
@@ -60,9 +61,9 @@ per_diem: per diem|perdiem|prn|por dia|diarista|tageweise|a la journee|vacation|
 -: recien egresado|recem formado|schichtdienst|employee|tagschicht|nachtschicht|montag bis freitag|provision
 -: berufseinsteiger|travail de jour|travail de nuit|lundi a vendredi|du lundi au vendredi|debutant accepte
 -: jeune diplome|commissione|turni|ploegendienst|praca zmianowa|remote|hybrid|contract to hire|temporary to permanent
--: tenure|tenured|tenure track|hourly|salaried|exempt|non exempt|multiple
+-: tenure|tenured|tenure track|hourly|salaried|salary|exempt|non exempt|multiple|unspecified|not specified
 """
-"""Type: words as `normalise` leaves them. "-" is known and no type: levels, shifts, ways of pay, "other"."""
+"""Types: words as `normalise` leaves them. "-" is known and no type: levels, shifts, ways of pay, "other"."""
 
 EMPLOYMENT_WORDS: Mapping[str, str | None] = MappingProxyType(
     {
@@ -71,7 +72,7 @@ EMPLOYMENT_WORDS: Mapping[str, str | None] = MappingProxyType(
         for word in words.split("|")
     }
 )
-"""Normalised word -> type, None where the word is known and no type."""
+"""Normalised word -> its type, or both of two types; None where the word is known and no type."""
 
 SUIDS: Mapping[str, str] = MappingProxyType(
     {
@@ -101,18 +102,20 @@ remote: remoto|remota|trabajo remoto|desde casa|trabajo desde casa|teletrabajo|1
 remote: totalmente remoto|teletrabalho|a distancia|remotamente|fernarbeit|homeoffice|im homeoffice|mobiles arbeiten
 remote: teletravail|a distance|en teletravail|full remote|teletravail complet|100 teletravail|telelavoro|da remoto
 remote: lavoro da remoto|smart working|thuiswerken|op afstand|praca zdalna|zdalna|zdalnie|ghar se kaam|घर से काम
-remote: temporarily remote
+remote: temporarily remote|remote eligible|remote first|100 homeoffice|poste a distance|werken op afstand
+remote: work from anywhere
 hybrid: hybrid|hybrid work|hybrid remote|remote hybrid|hybrid working|hybrid workplace|partially remote|partly remote
 hybrid: flexible hybrid|hibrido|hibrida|modelo hibrido|trabajo hibrido|trabalho hibrido|semipresencial
 hybrid: teilweise homeoffice|hybrides arbeiten|hybride|travail hybride|teletravail partiel|teletravail occasionnel
-hybrid: ibrido|lavoro ibrido|hybride werken|praca hybrydowa|hybrydowa
+hybrid: ibrido|lavoro ibrido|hybride werken|praca hybrydowa|hybrydowa|partial remote|partial telework
 on_site: on site|onsite|in office|in person|office|on location|in the office|office based|work from office|wfo
 on_site: presencial|trabajo presencial|trabalho presencial|en sitio|vor ort|in prasenz|prasenz|sur site|presentiel
 on_site: en presentiel|in sede|in presenza|in loco|op locatie|op kantoor|stacjonarna|praca stacjonarna|stacjonarnie
-on_site: on campus|in store
+on_site: on campus|in store|fully on site|fully onsite|on site only|onsite only|on premise|on premises
+-: unspecified|not specified|flexible|any|none|other|unknown
 """
 _WORKPLACES = {
-    normalise(word): kind
+    normalise(word): None if kind == "-" else kind
     for kind, _, words in (line.partition(": ") for line in _WORKPLACE_TABLE.strip().splitlines())
     for word in words.split("|")
 }
@@ -173,7 +176,7 @@ def job_types(labels: Iterable[object]) -> tuple[str | None, tuple[str, ...]]:
         for part in _parts(label):
             known, kind = _type_of(part)
             if kind:
-                found.add(kind)
+                found.update(kind.split(","))
             elif not known:
                 unknown[part] = None
     return ",".join(sorted(found)) or None, tuple(unknown)
@@ -188,3 +191,12 @@ def workplace(text: object) -> str | None:
     if not isinstance(text, str) or len(text) > 80:
         return None
     return WORKPLACE_SUIDS.get(text.strip()) or _WORKPLACES.get(normalise(text))
+
+
+def says_nothing_of_workplace(text: str) -> bool:
+    """Whether a word is known and leaves the place of work open.
+
+    >>> says_nothing_of_workplace("Unspecified"), says_nothing_of_workplace("Moon")
+    (True, False)
+    """
+    return _WORKPLACES.get(normalise(text), "") is None

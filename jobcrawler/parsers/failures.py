@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from jobcrawler.exceptions import JobcrawlerError
 from jobcrawler.outcomes import Outcome
 from jobcrawler.parsers.blocks import Verdict
 
@@ -26,6 +27,8 @@ def failure_verdict(error: BaseException | None) -> Verdict:
     >>> failure_verdict(ConnectionResetError("gone")).outcome.value
     'network'
     """
+    if isinstance(error, JobcrawlerError):
+        return Verdict(error.outcome, str(error))
     names = [cls.__name__ for cls in type(error).__mro__]
     for name in names:
         if name in _OUTCOMES:

@@ -72,7 +72,12 @@ def _md5(text: str) -> str:
 
 
 @lru_cache(maxsize=8_192)
-def _company_key(company: str | None) -> str:
+def company_key(company: str | None) -> str:
+    """A company as it is compared: normalised, without its legal form.
+
+    >>> company_key("ACME, S.A. de C.V."), company_key("Acme Corp.")
+    ('acme', 'acme')
+    """
     words = tuple(normalise(company).split())
     size = _LONGEST_FORM
     while size:
@@ -107,7 +112,7 @@ def fingerprint(title: str | None, company: str | None, location: str | None) ->
     >>> ours == fingerprint("ingeniero", "Acme", "Leon, Gto")
     True
     """
-    return _md5(f"{normalise(title)}|{_company_key(company)}|{_place_key(location)}")
+    return _md5(f"{normalise(title)}|{company_key(company)}|{_place_key(location)}")
 
 
 _TRACKING = re.compile(

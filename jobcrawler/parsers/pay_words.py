@@ -13,12 +13,12 @@ _PERIOD_TABLE = """
 hour: hour|hours|hourly|hr|hrs|h|ph|hur|pt1h|hora|horas|horario|por hora|stunde|stunden|stundlich|std|heure|heures
 hour: horaire|ora|orario|uur|uurloon|godzina|godzine|godz|godzinowo|ghanta
 day: p1d|day|days|daily|dia|dias|diario|diaria|diarios|tag|tage|taglich|tagessatz|jour|journee|journalier|tjm|giorno
-day: dag|giornaliero|dzien|dniowka|dziennie|din
+day: dag|giornaliero|dzien|dniowka|dziennie|din|pd
 week: p1w|wee|week|weeks|weekly|wk|wks|semana|semanal|semanales|semanalmente|woche|wochentlich|semaine|hebdomadaire
 week: settimana|settimanale|tydzien|tygodniowo|hafta
 month: month|months|monthly|mo|mos|mon|p1m|mth|mnth|pm|pcm|mes|meses|mensual|mensuales|mensualmente|mensal|mensais
 month: monat|monate|monatlich|mtl|mois|mensuel|mensuelle|mensuels|mese|mensile|mensili|maand|maandelijks|maandloon
-month: miesiac|miesiecznie|mies|msc|mc|mahina
+month: miesiac|miesiecznie|mies|msc|mc|mahina|mesic|mesicne
 year: p1y|ann|year|years|yearly|yr|yrs|annual|annually|annum|pa|ano|anos|anual|anuales|anualmente|anuais|jahr|jahre
 year: jahrlich|jahrlicher|jahresgehalt|ans|annee|annuel|annuelle|annuels|anno|annuo|annui|annua|annuale|jaar|jaarlijks
 year: jaarloon|jaarsalaris|rok|rocznie|roku|rocznik|lpa|ctc|saal|varsh
@@ -76,7 +76,11 @@ def _alternatives(words: Mapping[str, object]) -> str:
 
 
 _SIGN = rf"(?:(?<![^\W\d_])(?:{_alternatives({**SIGNS, **SHARED_SIGNS})})(?![^\W\d_])|[$€£₹¥￥])"
-_PLUS = r"\s?\+(?!\s*[^\W\d_])"
+_PLUS = (
+    r"(?:\s?\+(?!\s*[^\W\d_])"
+    rf"|\+(?=\s*(?:(?:per|an?|por|par|pro)\s(?:{_alternatives(PERIODS)})\b|(?:{_alternatives(PERIODS)})$)))"
+)
+"""An open end; before a word only where that names the period: "$90,000+ per year", not "$90,000 + bonus"."""
 AMOUNT = re.compile(
     rf"(?:(?P<before>{_SIGN})\s*)?(?<![0-9.,])"
     r"(?P<number>[0-9]{1,3}(?:[ '’][0-9]{3})+(?:[.,][0-9]{1,2})?|[0-9]+(?:[.,][0-9]+)*)(?![0-9])(?:,-|,–|\.-)?"
@@ -91,6 +95,7 @@ gross net brutto netto bruto bruta brut net liquido ote doe depending dependent 
 commissions tips benefits equity predicted glassdoor employer provided est estimate estimated indeed salario sueldo
 salaire gehalt lohn faixa salarial remuneracao remuneracion retribuzione stipendio salaris wynagrodzenie ral rba fte
 pro rata prorata entre zwischen between von van tra between 0 approx approximately about circa ca etwa environ full time
+offers super superannuation remuneration vat netos brutos earn earning earnings
 """
 FILLERS = frozenset(_FILLER_TABLE.split())
 CONNECTORS = frozenset(

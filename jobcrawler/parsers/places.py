@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING
+
+import pycountry
 
 from jobcrawler.countries import COUNTRIES
 from jobcrawler.parsers.identity import normalise
@@ -35,6 +38,7 @@ NL Niederlande|NL Pays-Bas|NL Países Bajos|CH Svizzera|CH Suiza|CH Suíça|KR K
 KR Korea, Republic of|CZ Czech|VN Vietnam|VN Viet Nam|TR Turkiye|TR Türkei|PL Polen|PL Pologne|AT Austria|RO Romania
 PH The Philippines|BE Belgien|IE Republic of Ireland|MX Mexique|MX Mexiko
 BR Brésil|BR Brasilien|BR Todo o Brasil|IN Bharat|IN भारत|HK Hong Kong SAR|CN P.R. China|TW Taiwan, Province of China
+IN Pan India|IN All India
 """
 SHARED_NAMES = frozenset(("georgia", "jordan", "jersey", "lebanon", "guinea", "peru", "cuba", "jamaica", "panama"))
 """Countries that share their name with a state or a well-known town: read as a country only behind another place."""
@@ -59,15 +63,34 @@ ALPHA_3 = MappingProxyType({cell[:3]: cell[4:] for cell in _ALPHA_3_TABLE.strip(
 """Code of three letters -> alpha-2."""
 
 
+@cache
+def official_names() -> Mapping[str, str]:
+    """Normalised names of ISO 3166-1, in full and as used, -> alpha-2."""
+    found = {}
+    for country in pycountry.countries:
+        names = (getattr(country, kind, None) for kind in ("name", "official_name", "common_name"))
+        found.update({normalise(name): str(country.alpha_2) for name in names if name})
+    return MappingProxyType(found)
+
+
+@cache
+def _official_codes() -> Mapping[str, str]:
+    """Codes of two and of three letters -> alpha-2."""
+    codes = ((str(country.alpha_2), str(country.alpha_3)) for country in pycountry.countries)
+    return MappingProxyType({code: pair[0] for pair in codes for code in pair})
+
+
 def country_code(text: str) -> str | None:
     """Alpha-2 of a country's name or code, in a field that holds nothing else; None for what is neither.
 
     >>> country_code("Deutschland"), country_code("usa"), country_code("ca"), country_code("Europe")
     ('DE', 'US', 'CA', None)
+    >>> country_code("Korea, Republic of"), country_code("State of Israel"), country_code("PRT")
+    ('KR', 'IL', 'PT')
     """
-    code = text.strip().upper()
-    known = code in COUNTRY_CODES and len(code) == 2
-    return COUNTRY_NAMES.get(normalise(text)) or ALPHA_3.get(code) or (code if known else None)
+    code, folded = text.strip().upper(), normalise(text)
+    found = COUNTRY_NAMES.get(folded) or (code if len(code) == 2 and code in COUNTRY_CODES else None)
+    return found or official_names().get(folded) or _official_codes().get(code)
 
 
 _CODED_TABLE = """
@@ -97,27 +120,39 @@ MX: Ver. Veracruz de Ignacio de la Llave|Yuc. Yucatán|Zac. Zacatecas
 """
 _NAMED_TABLE = """
 IN: Andhra Pradesh|Arunachal Pradesh|Assam|Bihar|Chhattisgarh|Goa|Gujarat|Haryana|Himachal Pradesh|Jharkhand|Karnataka
-IN: Kerala|Madhya Pradesh|Maharashtra|Manipur|Meghalaya|Mizoram|Nagaland|Odisha|Orissa|Punjab|Rajasthan|Sikkim
-IN: Tamil Nadu|Telangana|Tripura|Uttar Pradesh|Uttarakhand|West Bengal|Jammu and Kashmir|Ladakh|Puducherry|Chandigarh
-IN: Andaman and Nicobar Islands|Dadra and Nagar Haveli and Daman and Diu|Lakshadweep|Delhi
-GB: England|Scotland|Wales|Northern Ireland
-DE: Baden-Württemberg|Bayern|Bavaria|Brandenburg|Hessen|Hesse|Mecklenburg-Vorpommern|Niedersachsen|Lower Saxony
-DE: Nordrhein-Westfalen|North Rhine-Westphalia|Rheinland-Pfalz|Saarland|Sachsen|Saxony|Sachsen-Anhalt|Thüringen
-DE: Schleswig-Holstein|Berlin|Hamburg|Bremen
-FR: Auvergne-Rhône-Alpes|Bourgogne-Franche-Comté|Bretagne|Centre-Val de Loire|Corse|Grand Est|Hauts-de-France
-FR: Île-de-France|Normandie|Nouvelle-Aquitaine|Occitanie|Pays de la Loire|Provence-Alpes-Côte d'Azur
-ES: Andalucía|Aragón|Asturias|Islas Baleares|Canarias|Cantabria|Castilla y León|Castilla-La Mancha|Cataluña|Catalunya
-ES: Comunidad de Madrid|Comunidad Valenciana|Extremadura|Galicia|La Rioja|Región de Murcia|Navarra|País Vasco
-BE: Antwerpen provincie|Limburg|Oost-Vlaanderen|Vlaams-Brabant|West-Vlaanderen|Vlaams Gewest|Brabant wallon|Hainaut
-BE: Flanders
-BE: Liège province|Brussels Hoofdstedelijk Gewest|Bruxelles-Capitale|Région de Bruxelles-Capitale|Vlaanderen|Wallonie
-NL: Drenthe|Flevoland|Friesland|Gelderland|Limburg|Noord-Brabant|Noord-Holland|Overijssel|Zeeland|Zuid-Holland
-NL: North Holland|South Holland|North Brabant|Utrecht|Groningen
-IT: Abruzzo|Basilicata|Calabria|Campania|Emilia-Romagna|Friuli-Venezia Giulia|Lazio|Liguria|Lombardia|Lombardy|Marche
-IT: Molise|Piemonte|Piedmont|Puglia|Sardegna|Sicilia|Toscana|Tuscany|Trentino-Alto Adige|Umbria|Valle d'Aosta|Veneto
-PL: dolnośląskie|kujawsko-pomorskie|lubelskie|lubuskie|łódzkie|małopolskie|mazowieckie|opolskie|podkarpackie|podlaskie
-PL: pomorskie|śląskie|świętokrzyskie|warmińsko-mazurskie|wielkopolskie|zachodniopomorskie
+IN: Kerala|Madhya Pradesh|Maharashtra|Manipur|Meghalaya|Mizoram|Nagaland|Odisha=Orissa|Punjab|Rajasthan|Sikkim
+IN: Tamil Nadu|Telangana|Tripura|Uttar Pradesh|Uttarakhand=Uttaranchal|West Bengal|Jammu and Kashmir|Ladakh|Chandigarh
+IN: Puducherry=Pondicherry|Andaman and Nicobar Islands|Dadra and Nagar Haveli and Daman and Diu|Lakshadweep|Delhi
+GB: England|Scotland|Wales|Northern Ireland|Greater London|Greater Manchester|Merseyside|Tyne and Wear|West Midlands
+GB: South Yorkshire|West Yorkshire|Berkshire|Bedfordshire|Cheshire|Northamptonshire
+DE: Baden-Württemberg|Bayern=Bavaria|Brandenburg|Hessen=Hesse|Mecklenburg-Vorpommern|Niedersachsen=Lower Saxony
+DE: Nordrhein-Westfalen=North Rhine-Westphalia=NRW|Rheinland-Pfalz=Rhineland-Palatinate|Saarland|Sachsen=Saxony
+DE: Sachsen-Anhalt=Saxony-Anhalt|Thüringen=Thuringia|Schleswig-Holstein|Berlin|Hamburg|Bremen
+FR: Auvergne-Rhône-Alpes|Bourgogne-Franche-Comté|Bretagne=Brittany|Centre-Val de Loire|Corse=Corsica|Grand Est
+FR: Hauts-de-France|Île-de-France|Normandie=Normandy|Nouvelle-Aquitaine|Occitanie|Pays de la Loire
+FR: Provence-Alpes-Côte d'Azur
+ES: Andalucía=Andalusia|Aragón|Asturias=Principado de Asturias|Islas Baleares=Illes Balears=Balearic Islands
+ES: Canarias=Canary Islands=Islas Canarias|Cantabria|Castilla y León|Castilla-La Mancha|Cataluña=Catalunya=Catalonia
+ES: Comunidad de Madrid=Community of Madrid|Comunidad Valenciana=Comunitat Valenciana|Extremadura|Galicia|La Rioja
+ES: Región de Murcia|Navarra=Navarre=Comunidad Foral de Navarra|País Vasco=Euskadi=Basque Country
+BE: Antwerpen provincie|Limburg|Oost-Vlaanderen=East Flanders|Vlaams-Brabant=Flemish Brabant|Hainaut|Liège province
+BE: West-Vlaanderen=West Flanders|Brabant wallon=Walloon Brabant|Wallonie=Wallonia=Région wallonne
+BE: Vlaanderen=Flanders=Vlaams Gewest=Flemish Region
+BE: Bruxelles-Capitale=Région de Bruxelles-Capitale=Brussels Hoofdstedelijk Gewest=Brussels-Capital Region
+NL: Drenthe|Flevoland|Friesland=Fryslân|Gelderland|Limburg|Noord-Brabant=North Brabant|Noord-Holland=North Holland
+NL: Overijssel|Zeeland|Zuid-Holland=South Holland|Utrecht|Groningen
+IT: Abruzzo|Basilicata|Calabria|Campania|Emilia-Romagna|Friuli-Venezia Giulia|Lazio|Liguria|Lombardia=Lombardy|Marche
+IT: Molise|Piemonte=Piedmont|Puglia=Apulia|Sardegna=Sardinia|Sicilia=Sicily|Toscana=Tuscany|Trentino-Alto Adige
+IT: Umbria|Valle d'Aosta|Veneto
+PL: dolnośląskie=Lower Silesia|kujawsko-pomorskie|lubelskie|lubuskie|łódzkie|małopolskie=Lesser Poland
+PL: mazowieckie=Masovia=Masovian Voivodeship|opolskie|podkarpackie|podlaskie|pomorskie=Pomerania|śląskie=Silesia
+PL: świętokrzyskie|warmińsko-mazurskie|wielkopolskie=Greater Poland|zachodniopomorskie
+ZA: Eastern Cape|Free State|Gauteng|KwaZulu-Natal|Limpopo|Mpumalanga|Northern Cape|Western Cape
+AT: Burgenland|Kärnten=Carinthia|Niederösterreich=Lower Austria|Oberösterreich=Upper Austria|Steiermark=Styria
+AT: Tirol=Tyrol|Vorarlberg
+CH: Aargau|Graubünden=Grisons|Ticino=Tessin|Thurgau|Valais=Wallis|Vaud
 """
+"""The form that we keep, then what else a region is called."""
 
 
 def _regions() -> dict[str, dict[str, str]]:
@@ -129,22 +164,17 @@ def _regions() -> dict[str, dict[str, str]]:
             found.setdefault(country, {}).update({normalise(code): code, normalise(name): code})
     for line in _NAMED_TABLE.strip().splitlines():
         country, _, names = line.partition(": ")
-        found.setdefault(country, {}).update({normalise(name): name for name in names.split("|")})
+        for cell in names.split("|"):
+            kept, *others = cell.split("=")
+            found.setdefault(country, {}).update({normalise(name): kept for name in (kept, *others)})
     return found
 
 
 REGIONS: Mapping[str, Mapping[str, str]] = MappingProxyType(_regions())
 """Country -> normalised name or code of a region -> the form that we keep: a code where the country's boards use it."""
-_TOWN_TABLE = "Berlin|Hamburg|Bremen|Delhi|Chandigarh|Mexico City|Ciudad de México|CDMX"
+_TOWN_TABLE = "Berlin|Hamburg|Bremen|Delhi|Chandigarh|Mexico City|Ciudad de México|CDMX|São Paulo|Rio de Janeiro"
 TOWN_REGIONS = frozenset(normalise(name) for name in _TOWN_TABLE.split("|"))
-"""Regions that are one city."""
-_CITY_REGION_TABLE = """
-New York|Utrecht|Groningen|Puducherry|São Paulo|Rio de Janeiro|Québec|Puebla|Querétaro|Chihuahua|Durango|Guanajuato
-Oaxaca
-San Luis Potosí|Aguascalientes|Campeche|Colima|Veracruz|Zacatecas|Tlaxcala
-"""
-CITY_REGIONS = frozenset(normalise(name) for name in _CITY_REGION_TABLE.replace("\n", "|").split("|"))
-"""Names of a region and of its city: alone, they name the region for certain and the city only perhaps."""
+"""Regions that are one city, or that are hardly ever meant without it."""
 UNCERTAIN_REGIONS = frozenset(("georgia", "punjab"))
 """Names of a region that are also a country's or another country's region."""
 UNCERTAIN_ALONE = UNCERTAIN_REGIONS | {"washington", "victoria", "limburg"}
@@ -160,9 +190,17 @@ CITY_NAMES: Mapping[str, tuple[str, str, str]] = MappingProxyType(
     }
 )
 """Short names of cities that leave no doubt."""
-_SHORT_TABLE = "nyc sf la sea chi atx bos dc atl dal den pdx phx phl"
-SHORT_CITIES = frozenset(_SHORT_TABLE.split())
-"""Short names of cities that are clear in a row of them."""
+_SHORT_TABLE = """
+nyc New York NY|sf San Francisco CA|la Los Angeles CA|sea Seattle WA|chi Chicago IL|atx Austin TX|bos Boston MA
+dc Washington DC|atl Atlanta GA|dal Dallas TX|den Denver CO|pdx Portland OR|phx Phoenix AZ|phl Philadelphia PA
+"""
+SHORT_CITIES: Mapping[str, tuple[str, str, str]] = MappingProxyType(
+    {
+        short: (rest[:-3], rest[-2:], "US")
+        for short, _, rest in (cell.partition(" ") for cell in _SHORT_TABLE.strip().replace("\n", "|").split("|"))
+    }
+)
+"""Short names of cities that are clear in a row of them -> (city, region, country)."""
 
 _FOREIGN_TABLE = """
 AR: Buenos Aires|Córdoba|Rosario|Mendoza
@@ -186,10 +224,15 @@ globally worldwide various multiple location locations emea apac latam dach nord
 americas midwest coast time flexible nationwide international all any greater campus district remote hybrid and or
 central eastern western southern northern us usa uk eligible only near within state province continental field tbd
 production team hub regional studio lab labs factory warehouse plant store hospital clinic university school airport
-street road avenue blvd suite floor building
+street road avenue blvd suite floor building bundesweit deutschlandweit österreichweit schweizweit job jobs
+select states
 """
 NO_CITY = frozenset(_NO_CITY_TABLE.split())
 """Words that no name of a city holds, or that make it uncertain."""
+_REGION_WORD_TABLE = "district region county province state central eastern western southern northern greater metro"
+REGION_WORDS = frozenset((*_REGION_WORD_TABLE.split(), "metropolitan"))
+"""Words of that kind that names of regions do hold."""
+WORLD_REGIONS = frozenset(("AMER", "AMERICAS", "Americas", "NAMER", "EMEA", "APAC", "LATAM"))
 COUNTY = {
     "IE": re.compile(r"((?:County|Co\.?) \w+)", re.IGNORECASE),
     "GB": re.compile(r"((?:County|Co\.) \w+)", re.IGNORECASE),

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
+
+import pycountry
 
 from jobcrawler.countries import COUNTRIES
 from jobcrawler.parsers import pay_words
@@ -34,11 +36,12 @@ _MAX_TEXT = 160
 
 _PER_YEAR = re.compile(r"\bp a\b|\b(?:par|l) an\b|^an$|\ban(?= brut)")
 _PER_MONTH = re.compile(r"\bp m\b")
+_PER_DAY = re.compile(r"\bp d\b|^d$")
 
 
 def _in_words(text: str) -> str:
     """A text as words; "an" is French only where it cannot be an English article."""
-    return _PER_MONTH.sub("month", _PER_YEAR.sub("year", normalise(text)))
+    return _PER_DAY.sub("day", _PER_MONTH.sub("month", _PER_YEAR.sub("year", normalise(text))))
 
 
 def pay_period(word: object) -> str | None:
@@ -169,16 +172,40 @@ def _currency(signs: list[str], given: str | None, country: str | None, *, lakh:
     return True, local if local in (possible or (pay_words.LAKH if lakh else ())) else None
 
 
+@cache
+def _iso_4217() -> frozenset[str]:
+    """The codes that are in use, but those of metals, funds and tests."""
+    codes = {str(entry.alpha_3) for entry in pycountry.currencies}
+    return frozenset(code for code in codes if code[0] != "X" or code in ("XAF", "XCD", "XCG", "XOF", "XPF"))
+
+
+def currency_code(word: str, country: str | None = None) -> str | None:
+    """ISO 4217 of a code, a sign or a name that is a field of its own; None for what is none, and for a shared sign.
+
+    The currency of `country` (alpha-2) decides what a shared sign such as "$" stands for.
+
+    >>> currency_code("usd"), currency_code("€"), currency_code("$", "CA"), currency_code("$"), currency_code("XXX")
+    ('USD', 'EUR', 'CAD', None, None)
+    """
+    sign = word.strip().casefold()
+    if sign.upper() in _iso_4217():
+        return sign.upper()
+    known = sign in pay_words.SIGNS or sign in pay_words.SHARED_SIGNS
+    return _currency([sign], None, country, lakh=False)[1] if known else None
+
+
+_UNDERSTOOD = pay_words.PERIODS.keys() | pay_words.SIGNS.keys() | pay_words.SHARED_SIGNS.keys()
+
+
 def _period(words: set[str], amounts: list[float], factors: set[str], currency: str | None) -> tuple[bool, str | None]:
     """(whether all words are understood, the period)."""
     periods = {pay_words.PERIODS[word] for word in words if word in pay_words.PERIODS}
-    if (
-        len(periods) > 1
-        or not words <= pay_words.PERIODS.keys() | pay_words.SIGNS.keys() | pay_words.SHARED_SIGNS.keys()
-    ):
+    if len(periods) > 1 or not words <= _UNDERSTOOD:
         return False, None
     if periods:
         return True, periods.pop()
+    if factors & {"million", "mio", "mio."} and currency in pay_words.YEARLY:
+        return False, None  # what a company earns
     if any(pay_words.FACTORS[factor] in (1e5, 1e7) for factor in factors):
         return True, "year"
     return True, "year" if currency in pay_words.YEARLY and max(amounts) >= 10_000 else None
@@ -211,7 +238,8 @@ def parse_salary(text: str | None, *, currency: str | None = None, country: str 
     )
     words = set(reading.words())
     understood, period = _period(words, amounts, factors, unit)
-    named = bool(signs or reading.source or factors - {"l", "m", "mm", "mil"} or reading.is_rate(amounts))
+    lakhs = factors == {"l"} and unit in pay_words.LAKH and len(amounts) == 2
+    named = signs or reading.source or factors - {"l", "m", "mm", "mil"} or lakhs or reading.is_rate(amounts)
     if not (agreed and understood and named):
         return None
     more, less = reading.opens() if len(amounts) == 1 else (False, False)

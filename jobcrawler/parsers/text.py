@@ -12,7 +12,16 @@ from jobcrawler.parsers.identity import fingerprint, normalise, posting_id, stri
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-__all__ = ["clean_line", "fingerprint", "html_to_text", "is_missing", "normalise", "posting_id", "strip_tracking"]
+__all__ = [
+    "clean_line",
+    "fingerprint",
+    "html_to_text",
+    "is_missing",
+    "normalise",
+    "posting_id",
+    "strip_tracking",
+    "unescape",
+]
 
 _PLACEHOLDER_TABLE = """
 n/a|n.a.|#n/a|-|--|---|–|—|.|?|-1|-1.0|null|none|nan|nil|undefined|unknown|unspecified|not specified|not available|
@@ -26,9 +35,10 @@ _PLACEHOLDERS = frozenset(word.strip() for word in _PLACEHOLDER_TABLE.split("|")
 
 _INLINE_TABLE = """
 a abbr acronym applet area audio b base basefont bdi bdo big blink button canvas cite code col colgroup data
-datalist del dfn em embed fieldset font form iframe image img input ins kbd label link map mark marquee meta meter
-nobr noscript object output param picture progress q rp rt ruby s samp select slot small source span strike strong
-sub summary sup svg textarea time track tt u use var video wbr path g html body head
+datalist del dfn em embed fieldset font form i iframe image img input ins kbd label link map mark marquee meta meter
+nobr noscript object output param picture progress q rp rt ruby s samp search select slot small source span strike
+strong sub summary sup svg textarea time track tt u use var video wbr path g html body head noframes frame frameset
+bgsound
 """
 _LINES_TABLE = "br div tr td th dt dd option address center caption figcaption legend"
 _PARAGRAPHS_TABLE = """
@@ -88,6 +98,19 @@ def is_missing(value: object) -> bool:
     return value is None or (isinstance(value, list | tuple | dict | set | bytes) and not value)
 
 
+_ENDLESS = re.compile(r"&#(?:[0-9]{8,}|[xX][0-9a-fA-F]{7,});?")
+"""A number of no character; Python refuses to read the longest."""
+
+
+def unescape(text: str) -> str:
+    """HTML's entities as characters.
+
+    >>> unescape("R&amp;D &#8364;"), unescape("a&#" + "1" * 5000 + ";b")
+    ('R&D €', 'ab')
+    """
+    return html.unescape(_ENDLESS.sub("", text) if "&#" in text else text)
+
+
 def _printable(text: str) -> str:
     """A text without control characters, its line breaks written "\\n"."""
     text = text.replace("\r\n", "\n").replace("\xa0", " ")
@@ -110,7 +133,7 @@ def _line_tag(match: re.Match[str]) -> str:
 
 def _line_pass(text: str) -> str:
     if "&" in text:
-        text = html.unescape(text)
+        text = unescape(text)
     if "<" in text or "]]>" in text:
         text = _TAG.sub(_line_tag, _HIDDEN.sub(" ", text))
     return " ".join(_printable(text).split())
@@ -215,7 +238,7 @@ def _render(text: str) -> str:
     if "<pre" in text or "<PRE" in text:
         text = _PRE.sub(lambda match: match[0].replace("\n", "<br>"), text)
     text = text.replace("\n", " " if _is_flowing(text) else f"\n{_BREAK}\n")
-    written = html.unescape(_TAG.sub(_Writer().tag, text))
+    written = unescape(_TAG.sub(_Writer().tag, text))
     if _ODD_ENTITY.search(text):
         written = _CONTROL_BUT_MARKS.sub("", _BREAKS.sub(" ", written))
     lines = (" ".join(line.split()) for line in written.split("\n"))
@@ -224,7 +247,7 @@ def _render(text: str) -> str:
 
 def _plain_list(text: str) -> str | None:
     """A list of texts without further markup, as snippets are, in a third of the time."""
-    items = (" ".join(html.unescape(item).split()) for item in _PLAIN_ITEM.findall(text))
+    items = (" ".join(unescape(item).split()) for item in _PLAIN_ITEM.findall(text))
     lines = _printable("\n".join(f"- {item}" for item in items if item))
     return None if is_missing(lines) else lines
 
@@ -245,9 +268,9 @@ def html_to_text(html_text: str | None) -> str | None:
     if _PLAIN_LIST.fullmatch(text):
         return _plain_list(text)
     for _ in range(_MAX_ESCAPES):
-        if "&" not in text or _has_markup(text) or not _has_markup(html.unescape(html.unescape(text))):
+        if "&" not in text or _has_markup(text) or not _has_markup(unescape(unescape(text))):
             break
-        text = html.unescape(text)
+        text = unescape(text)
     if "<" in text or "]]>" in text:
         text = _HIDDEN.sub(" ", text)
     text = _printable(_render(text)).strip()

@@ -56,6 +56,7 @@ class RunRecord:
         self._steps: dict[tuple[str, str | None], SearchStep] = {}
         self._errors: deque[StoredError] = deque(maxlen=ERRORS_KEPT)
         self._idle = False
+        self._others_complete = False
         self.note = JobdirNote(crawler.settings)
         self._ended: dict[tuple[str, str | None], str | None] = {}
         self._pages: dict[tuple[str, str | None], int] = {}
@@ -219,11 +220,20 @@ class RunRecord:
         self.run.finish_reason = reason
         self.run.outcome, self.run.exit_code = str(worst(outcomes)), exit_code(outcomes)
         self.run.report["missing"] = missing(stats, reason)
+        self._others_complete = not missing(*self._without_unknown(stats, reason))
         self.note.end(self.run.id, nothing_left=self._idle and not not_ended)
+
+    def _without_unknown(self, stats: dict[str, Any], reason: str) -> tuple[dict[str, Any], str]:
+        """The same, as it were without searches that cannot be: companies that the board does not know."""
+        wrong = Outcome.CONFIG_ERROR
+        left = sum(ended not in (*DONE, wrong) for ended in self._ended.values())
+        kept = {key: value for key, value in stats.items() if key != f"jobcrawler/outcome/{wrong}"}
+        kept |= {"jobcrawler/search/not_ended": left, "finish_reason": "finished" if reason == wrong else reason}
+        return kept, kept["finish_reason"]
 
     def complete(self, store: JobStore) -> int:
         """Mark the searches of a complete run, and expire what two such runs did not find; how many."""
-        if self.run.report["missing"]:
+        if not self._others_complete:
             return 0
         ended = [step for step in store.search_runs(self.run.id) if step.ended == "end"]
         for step in ended:

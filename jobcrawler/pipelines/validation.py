@@ -10,8 +10,11 @@ from itemadapter import ItemAdapter
 from scrapy.exceptions import DropItem
 
 from jobcrawler.items import FIELDS, REQUIRED_FIELDS, SALARY_FIELDS, JobPosting, problems
+from jobcrawler.parsers.gazetteer import locate
+from jobcrawler.parsers.language import language_of
 from jobcrawler.parsers.location import coordinates
 from jobcrawler.parsers.text import clean_line, fingerprint, html_to_text, posting_id
+from jobcrawler.parsers.vocabulary import settle
 
 if TYPE_CHECKING:
     from typing import Self
@@ -36,6 +39,8 @@ _EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
 _AHEAD = timedelta(days=366)
 """Loose, because clocks may be wrong."""
 _TYPE_ERRORS = re.compile(r"_type$|^missing$")
+_FILLED = ("city", "region", "country", "latitude", "longitude", "workplace", "language")
+_NAMED_UNKNOWNS = 100
 
 
 class InvalidPosting(DropItem):
@@ -47,11 +52,15 @@ class InvalidPosting(DropItem):
 
 
 class ValidationPipeline:
-    """Drops what breaks a rule in a required field or in a type; repairs and counts what can be repaired."""
+    """Drops what breaks a rule in a required field or in a type; repairs and counts what can be repaired.
+
+    What a board writes in its own words is written in ours; what is certain of place and language is filled.
+    """
 
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
         self.required: list[str] = crawler.settings.getlist("JOBCRAWLER_REQUIRED_FIELDS", list(REQUIRED_FIELDS))
+        self._unknown: dict[str, set[str]] = {}
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -63,6 +72,8 @@ class ValidationPipeline:
         posting = self._as_posting(item)
         before = [getattr(posting, name) for name in FIELDS]
         self._clean(posting)
+        for name, word in settle(posting):
+            self._count_unknown(name, word)
         self._repair_pay(posting)
         self._repair_point(posting)
         self._repair_dates(posting)
@@ -72,6 +83,7 @@ class ValidationPipeline:
             for name, value in zip(FIELDS, before, strict=True):
                 setattr(posting, name, value)
             self._reject(found)
+        self._fill(posting)
         posting.id = posting_id(posting.link, posting.title, posting.company, posting.location)
         posting.fingerprint = fingerprint(posting.title, posting.company, posting.location)
         return posting
@@ -156,6 +168,20 @@ class ValidationPipeline:
             posting.date_posted_precision = None
         return fatal
 
+    def _fill(self, posting: JobPosting) -> None:
+        """What the board leaves open and is certain; what it says stays."""
+        north, east = posting.latitude, posting.longitude
+        point = None if north is None or east is None else (north, east)
+        place = locate(posting.location, posting.city, posting.region, posting.country, point)
+        if place.contradicts:
+            self._count("contradiction/country")
+        language = posting.language or language_of(posting.description)
+        values = (place.city, place.region, place.country, *(place.point or (None, None)), place.workplace, language)
+        for name, value in zip(_FILLED, values, strict=True):
+            if value is not None and getattr(posting, name) is None:
+                setattr(posting, name, value)
+                self._count(f"filled/{name}")
+
     def _reject(self, found: list[tuple[str, str]]) -> None:
         """Counted under the first problem, so that the reasons add up to the invalid; all are kept with the reject."""
         self._count("invalid")
@@ -165,6 +191,15 @@ class ValidationPipeline:
     def _count(self, what: str) -> None:
         assert self.crawler.stats
         self.crawler.stats.inc_value(f"jobcrawler/validation/{what}")
+
+    def _count_unknown(self, field: str, text: str) -> None:
+        """A word of the board that no table of ours knows: the first 100 of a field by name."""
+        assert self.crawler.stats
+        word = (clean_line(text) or "?")[:60]
+        named = self._unknown.setdefault(field, set())
+        if len(named) < _NAMED_UNKNOWNS:
+            named.add(word)
+        self.crawler.stats.inc_value(f"jobcrawler/unknown/{field}/{word if word in named else 'others'}")
 
 
 def _stripped(url: str) -> str | None:

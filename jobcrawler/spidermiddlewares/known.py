@@ -13,13 +13,14 @@ from scrapy import Request, signals
 
 from jobcrawler.exceptions import StorageError
 from jobcrawler.items import FIELDS, SALARY_FIELDS, JobPosting
-from jobcrawler.messages import KIND
+from jobcrawler.messages import KIND, MODIFIED
 from jobcrawler.parsers.identity import posting_id
 from jobcrawler.storage import open_store, project_root
 from jobcrawler.storage.rows import posting_of
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
+    from datetime import datetime
     from typing import Self
 
     from scrapy.crawler import Crawler
@@ -74,13 +75,18 @@ class KnownMiddleware:
         except Exception as error:  # noqa: BLE001
             failure = error
         known = await self._known([one for one in waiting if _card(one)])
+        cards = [card for one in waiting if (card := _card(one))]
+        links = {card.link for card in cards if card.title is None and card.source_id is None}
+        spider: Any = self.crawler.spider
         for one in without_known(waiting, known):
-            yield one
+            # What was a mere link took no place of `limit` when it was found.
+            if not isinstance(one, JobPosting) or one.link not in links or spider.takes(one):
+                yield one
         if failure:
             raise failure
 
     async def _known(self, requests: list[Request]) -> dict[str, JobPosting]:
-        """Link -> stored posting, of those that are there in full."""
+        """Link -> stored posting, of those that are there in full and were read after their page was changed."""
         links = [str(card.link) for request in requests if (card := _card(request)) and card.link]
         if not links:
             return {}
@@ -92,6 +98,8 @@ class KnownMiddleware:
                 logger.warning("What is stored already cannot be told, so every page is fetched: %s", error)
             self._warned = True
             return {}
+        changed = {str(card.link): request.meta.get(MODIFIED) for request in requests if (card := _card(request))}
+        found = {link: stored for link, stored in found.items() if not _is_older(stored, changed.get(link))}
         assert self.crawler.stats
         self.crawler.stats.inc_value("jobcrawler/known/postings", len(found))
         return found
@@ -110,6 +118,10 @@ class KnownMiddleware:
 def _card(one: Any) -> JobPosting | None:
     card = one.cb_kwargs.get("card") if isinstance(one, Request) else None
     return card if isinstance(card, JobPosting) else None
+
+
+def _is_older(stored: JobPosting, changed: datetime | None) -> bool:
+    return changed is not None and stored.scraped_at is not None and stored.scraped_at < changed
 
 
 def without_known(results: list[Any], known: dict[str, JobPosting]) -> list[Any]:

@@ -14,7 +14,7 @@ from scrapy import Request
 from scrapy_spider_metadata import Args
 
 from jobcrawler import schema_org
-from jobcrawler.base_spiders.arguments import SearchArgs
+from jobcrawler.base_spiders.arguments import RenderedArgs, SearchArgs
 from jobcrawler.base_spiders.reading import (
     count,
     dated,
@@ -85,7 +85,7 @@ _DOM = {
 """What a card's parts are called in the DOM, 2020 to 2026; endings of class names are build hashes."""
 
 
-class GlassdoorArgs(SearchArgs):
+class GlassdoorArgs(SearchArgs, RenderedArgs):
     """Arguments of a Glassdoor search."""
 
     location_id: PositiveInt | None = Field(

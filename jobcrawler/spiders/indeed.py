@@ -13,7 +13,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 from scrapy_spider_metadata import Args
 
 from jobcrawler import schema_org
-from jobcrawler.base_spiders.arguments import SearchArgs
+from jobcrawler.base_spiders.arguments import RenderedArgs, SearchArgs
 from jobcrawler.base_spiders.merge import merge
 from jobcrawler.base_spiders.reading import (
     count,
@@ -76,9 +76,14 @@ JOB_TYPES = {
 WORKPLACES = {"remote": "0kf:attr(DSQF7);", "hybrid": "0kf:attr(PAXZC);"}
 
 
-class IndeedSpider(Args[SearchArgs], SearchSpider):
+class IndeedArgs(SearchArgs, RenderedArgs):
+    """Arguments of an Indeed search."""
+
+
+class IndeedSpider(Args[IndeedArgs], SearchSpider):
     """Indeed: result pages, then a page for each posting but the one that is open beside the list."""
 
+    args: IndeedArgs
     name = "indeed"
     title: ClassVar[str] = "Indeed"
     markers: ClassVar[Markers] = Markers(

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from jobcrawler.fakeboards import FakeBoards
 from jobcrawler.fakeboards.glassdoor import GlassdoorSite
 from jobcrawler.fakeboards.indeed import IndeedSite
-from jobcrawler.fakeboards.pages import Page, Request
+from jobcrawler.fakeboards.pages import Page
 from jobcrawler.fakeboards.world import World
 
 if TYPE_CHECKING:
@@ -35,8 +36,14 @@ def glassdoor(world: World) -> GlassdoorSite:
     return GlassdoorSite(world)
 
 
+@pytest.fixture(scope="session")
+def boards() -> FakeBoards:
+    """All boards of one world, none of them served. Its sites are shared: a test that scripts faults makes its own."""
+    return FakeBoards(now=NOW)
+
+
 def ask(site: Site, target: str) -> Page:
-    return site.answer(Request.of(target, site.country, "127.0.0.1:8001", "tester/1"))
+    return site.answer(site.read(target, "127.0.0.1:8001", "tester/1"))
 
 
 def text(site: Site, target: str) -> str:

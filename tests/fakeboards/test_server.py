@@ -14,6 +14,8 @@ from urllib.robotparser import RobotFileParser
 
 import pytest
 
+from jobcrawler.fakeboards import FakeBoards
+from jobcrawler.fakeboards.faults import BOARDS
 from jobcrawler.fakeboards.glassdoor import GlassdoorSite
 from jobcrawler.fakeboards.indeed import IndeedSite
 from jobcrawler.fakeboards.testing import command, serve
@@ -41,7 +43,7 @@ def get(url: str, agent: str = "tester/2") -> tuple[int, dict[str, str], bytes]:
 
 
 def test_each_board_has_a_port_of_its_own(urls: dict[str, str]) -> None:
-    assert set(urls) == {"indeed", "glassdoor"}
+    assert set(urls) == set(BOARDS)
     for board, url in urls.items():
         status, _, body = get(url + "/healthz")
         assert (status, json.loads(body)) == (200, {"status": "ok", "board": board, "adverts": 2_000, "seed": 3})
@@ -87,6 +89,49 @@ def test_the_truth_names_what_a_complete_crawl_finds(urls: dict[str, str]) -> No
 
 def test_the_truth_of_an_unknown_country_is_an_error(urls: dict[str, str]) -> None:
     assert get(urls["indeed"] + "/_truth?q=engineer&country=fr")[0] == 400
+
+
+def test_every_board_has_a_site_of_its_name() -> None:
+    assert {name: site.board for name, site in FakeBoards().sites.items()} == {name: name for name in BOARDS}
+
+
+def test_a_body_reaches_its_site_and_the_log(urls: dict[str, str]) -> None:
+    target = "/acme.wd5/wday/cxs/acme/Careers/jobs"
+    body = b'{"appliedFacets": {}, "limit": 20, "offset": 140, "searchText": ""}'
+    asked = urllib.request.Request(urls["workday"] + target, body, {"Content-Type": "application/json"})  # noqa: S310
+    with urllib.request.urlopen(asked, timeout=10) as answer:  # noqa: S310
+        assert len(json.load(answer)["jobPostings"]) == 10
+    entry = json.loads(get(urls["workday"] + "/_requests")[2])[-1]
+    assert (entry["method"], entry["body"], entry["path"], entry["status"]) == ("POST", body.decode(), target, 200)
+
+
+def test_a_request_for_the_head_of_a_page_has_no_body(urls: dict[str, str]) -> None:
+    asked = urllib.request.Request(urls["lever"] + "/v0/postings/acme", method="HEAD")  # noqa: S310
+    with urllib.request.urlopen(asked, timeout=10) as answer:  # noqa: S310
+        assert (answer.status, answer.read()) == (200, b"")
+
+
+def test_some_boards_can_be_served_alone_and_on_ports_that_are_named() -> None:
+    with serve(adverts=10, boards="lever,indeed") as urls:
+        assert list(urls) == ["lever", "indeed"]
+        taken = urls["lever"].rpartition(":")[2]
+    with serve(adverts=10, boards="lever,indeed", port=f"lever={taken}") as urls:
+        assert urls["lever"].endswith(f":{taken}")
+        assert get(urls["lever"] + "/v0/postings/initech?mode=json")[0] == 200
+
+
+@pytest.mark.parametrize(
+    ("option", "sentence"),
+    [
+        ({"boards": "lever,monster"}, "there is no board 'monster': name some of indeed, glassdoor, adzuna, "),
+        ({"port": "monster=1"}, "there is no board 'monster'"),
+        ({"port": "lever"}, "ports are written BOARD=PORT,BOARD=PORT, not 'lever'"),
+    ],
+)
+def test_a_wrong_board_ends_the_process_with_a_sentence(option: dict[str, str], sentence: str) -> None:
+    done = subprocess.run(command(**option), capture_output=True, text=True, timeout=20)
+    assert done.returncode == 2
+    assert sentence in done.stderr
 
 
 def finished(process: subprocess.Popen[str]) -> int:

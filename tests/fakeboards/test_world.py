@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import sys
 from datetime import timedelta
-from itertools import pairwise
+from itertools import islice, pairwise
 
 import pytest
 
@@ -125,6 +125,14 @@ def test_a_filter_keeps_exactly_what_passes_it(world: World, filters: Filters) -
     ]
     result = world.search("engineer", "", "us", "indeed", filters)
     assert [result.number(rank) for rank in range(result.total)] == passing != []
+
+
+def test_one_advert_in_sixty_four_is_of_the_largest_company(world: World) -> None:
+    numbers = [number for number in range(world.adverts) if world.advert(number).company.short == "Acme Robotics"]
+    assert 0.012 < len(numbers) / world.adverts < 0.02
+    listed = list(islice(world.numbers_of_the_largest(), 100))
+    assert set(listed) <= set(numbers)
+    assert listed == sorted(listed)
 
 
 def test_three_adverts_in_five_are_on_both_boards(world: World) -> None:

@@ -114,13 +114,14 @@ def test_the_day_is_that_of_utc_wherever_now_is_told() -> None:
         ("Yesterday", 1), ("Posted Yesterday", 1), ("Ayer", 1), ("Ontem", 1), ("Gestern", 1), ("Hier", 1),
         ("wczoraj", 1),
         ("1 day ago", 1), ("a day ago", 1), ("2 days ago", 2), ("29 days ago", 29), ("Posted 3 Days Ago", 3),
-        ("Active 5 days ago", 5), ("EmployerActive 2 days ago", 2), ("Reposted 4 days ago", 4), ("7d", 7),
+        ("PostedToday", 0), ("PostedPosted 4 days ago", 4), ("Reposted 4 days ago", 4), ("7d", 7),
         ("3d ago", 3),
         ("hace 5 días", 5), ("Hace 1 día", 1), ("publicado hace 5 días", 5), ("há 2 dias", 2), ("30 dia(s)", 30),
         ("Publicada há 1 dia", 1), ("vor 3 Tagen", 3), ("vor 1 Tag", 1), ("vor einem Tag", 1), ("il y a 3 jours", 3),
         ("il y a 1 jour", 1), ("3 giorni fa", 3), ("4 dagen geleden", 4), ("5 dni temu", 5),
         ("\xa02\xa0days\xa0ago ", 2),
-        ("<span>2 days ago</span>", 2), ("3 din pehle", 3),
+        ("<span>2 days ago</span>", 2), ("3 din pehle", 3), ("Heute ausgeschrieben", 0), ("Gestern ausgeschrieben", 1),
+        ("Vor 3 Tagen ausgeschrieben", 3), ("Offre publiée aujourd’hui", 0),
     ],
 )  # fmt: skip
 def test_days_are_counted_back_to_midnight(text: str, days: int) -> None:
@@ -153,7 +154,7 @@ def test_a_plus_or_more_than_means_at_least(text: str) -> None:
         ("30 minutes ago", ago(minutes=30)), ("hace 3 horas", ago(hours=3)), ("vor 2 Std.", ago(hours=2)),
         ("il y a 2 heures", ago(hours=2)), ("há 10 minutos", ago(minutes=10)), ("3 godziny temu", ago(hours=3)),
         ("2 weeks ago", midnight(14)), ("1w", midnight(7)), ("hace 2 semanas", midnight(14)),
-        ("a month ago", midnight(30)),
+        ("a month ago", midnight(30)), ("miesiąc temu", midnight(30)), ("dodano godzinę temu", ago(hours=1)),
         ("2 months ago", midnight(61)), ("1 mo ago", midnight(30)), ("vor 2 Wochen", midnight(14)),
         ("il y a 1 an", None),
         ("1 year ago", midnight(365)), ("2 meses", midnight(61)),
@@ -172,7 +173,7 @@ def test_hours_weeks_and_months_are_approximate(text: str, value: datetime | Non
         ("5 Aug 2026", date(2026, 8, 5)), ("Posted on 5 Aug 2026", date(2026, 8, 5)),
         ("Wed, 5 Aug 2026", date(2026, 8, 5)),
         ("5 de agosto de 2026", date(2026, 8, 5)), ("5. August 2026", date(2026, 8, 5)),
-        ("5 août 2026", date(2026, 8, 5)),
+        ("5 août 2026", date(2026, 8, 5)), ("1er août 2026", date(2026, 8, 1)),
         ("14 липня 2026", date(2026, 7, 14)), ("05.08.2026", date(2026, 8, 5)), ("25/08/2026", date(2026, 8, 25)),
         ("08/25/2026", date(2026, 8, 25)), ("07/07/2026", date(2026, 7, 7)),
     ],
@@ -190,6 +191,11 @@ def test_written_dates_are_days(text: str, day: date) -> None:
         ("2026-08-05T09:41:37-04:00", "2026-08-05T13:41:37+00:00"),
         ("1767290400", "2026-01-01T18:00:00+00:00"),
         ("1767290400123", "2026-01-01T18:00:00.123000+00:00"),
+        ("2026-08-05 09:41:37 UTC", "2026-08-05T09:41:37+00:00"),
+        ("2026-08-05T09:41:37.847344", "2026-08-05T09:41:37.847344+00:00"),
+        ("Wed, 05 Aug 2026 09:41:37 GMT", "2026-08-05T09:41:37+00:00"),
+        ("Wed, 5 Aug 2026 09:41:37 -0400", "2026-08-05T13:41:37+00:00"),
+        ("05 Aug 2026 09:41 EST", "2026-08-05T14:41:00+00:00"),
     ],
 )
 def test_a_date_with_its_time_is_exact(text: str, moment: str) -> None:
@@ -213,14 +219,20 @@ def test_a_date_is_read_whatever_the_clock_says() -> None:
     [None, "", "N/A", "save job", "Irvine", "Acme Inc.", "San Example", "Example", "4", "30", "ago", "2026",
     "May 2026",
      "Aug 5", "05/08/2026", "5/8/26", "in 3 days", "Expires in 3 days", "3 days left", "3", "12 people", "days ago",
+     "Active 5 days ago", "Active today", "EmployerActive 2 days ago", "-3 days ago", "$20 an hour", "20 an hour",
+     "15 € a day", "Posted", "PostedPosted",
      "2 days 3 hours", "1 of 3 days", "99999999 days ago", "5m", "urgently hiring", "Salary 2026 10 k", "1 2 2026",
+     "Wed, 05 Aug 2026 25:41:37 GMT", "Wed, 35 Aug 2026 05:41:37 GMT", "Wed, 05 Abc 2026 05:41:37 GMT",
+     "Wed, 05 Aug 2026 09:41:37 +9999", "Wed, 05 Aug 2026 09:41:37 XYZ",
      "Easy Apply", "New York", "T-Shirt 30 days guarantee", "March", "x" * 300],
 )  # fmt: skip
 def test_what_is_no_date_is_none(text: str | None) -> None:
     assert parse_posted(text, NOW) is None
 
 
-@given(texts("30+", "days", " ago", "vor ", "hace", "2026", "-08-", "Aug", "T", ":", "/", "h", "mo"))
+@given(
+    texts("30+", "days", " ago", "vor ", "hace", "2026", "-08-", " Aug ", "5", "T", ":", "/", "h", "mo", " 09:41 GMT")
+)
 @ANY_TEXT
 def test_no_text_makes_the_parsers_fail_and_dates_lie_between_1990_and_2100(text: str) -> None:
     for found in (parse_posted(text, NOW), from_age_days(text, NOW)):

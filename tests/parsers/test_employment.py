@@ -9,7 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jobcrawler.items import EMPLOYMENT_TYPES
-from jobcrawler.parsers.employment import EMPLOYMENT_WORDS, SUIDS, WORKPLACE_SUIDS, job_types, workplace
+from jobcrawler.parsers.employment import (
+    EMPLOYMENT_WORDS,
+    SUIDS,
+    WORKPLACE_SUIDS,
+    job_types,
+    says_nothing_of_workplace,
+    workplace,
+)
 from jobcrawler.parsers.text import normalise
 from tests.parsers.recordings import ANY_TEXT, indeed_cards, needs_recordings, texts
 
@@ -73,6 +80,19 @@ def test_words_of_every_language_are_types(labels: str, types: str) -> None:
         (["job-search.job-types.fulltime"], ("full_time", ())),
         (["<b>Full-time</b>"], ("full_time", ())),
         (["Co-op"], ("internship", ())),
+        # applicant tracking systems
+        (["FullTime", "Intern"], ("full_time,internship", ())),
+        (["Regular Full Time (Salary)"], ("full_time,permanent", ())),
+        (["Regular Part-Time"], ("part_time,permanent", ())),
+        (["fulltime_permanent"], ("full_time,permanent", ())),
+        (["fulltime_fixed_term"], ("full_time,temporary", ())),
+        (["parttime"], ("part_time", ())),
+        (["traineeship", "freelance"], ("contract,internship", ())),
+        (["full-or-part-time"], ("full_time,part_time", ())),
+        (["working_student"], ("internship", ())),
+        (["Seasonal"], ("temporary", ())),
+        (["SALARIED_FT"], ("full_time", ())),
+        (["Unspecified"], (None, ())),
     ],
 )
 def test_labels_become_sorted_types_and_unknown_words(
@@ -82,7 +102,7 @@ def test_labels_become_sorted_types_and_unknown_words(
 
 
 def test_tables_hold_known_types_and_folded_words() -> None:
-    assert set(EMPLOYMENT_WORDS.values()) - {None} == set(EMPLOYMENT_TYPES)
+    assert {kind for kinds in EMPLOYMENT_WORDS.values() if kinds for kind in kinds.split(",")} == set(EMPLOYMENT_TYPES)
     assert set(SUIDS.values()) <= set(EMPLOYMENT_TYPES)
     assert all(word == normalise(word) and word for word in EMPLOYMENT_WORDS)
 
@@ -100,6 +120,8 @@ def test_tables_hold_known_types_and_folded_words() -> None:
         ),
         ("REMOTE_HYBRID|Hybrid|Hybrid work|HYBRID|Híbrido|Hybride|Ibrido|PAXZC|Partially remote", "hybrid"),
         ("onsite|on-site|On Site|ON_SITE|OnSite|Presencial|Vor Ort|Présentiel|In sede|Op locatie", "on_site"),
+        ("Fully remote|Remote Eligible|TELECOMMUTE|Poste à distance|Work from anywhere", "remote"),
+        ("Fully on-site|Onsite only|In-Office", "on_site"),
     ],
 )
 def test_words_for_the_place_of_work_are_known(words: str, place: str) -> None:
@@ -111,6 +133,12 @@ def test_words_for_the_place_of_work_are_known(words: str, place: str) -> None:
 )
 def test_other_words_name_no_place_of_work(text: object) -> None:
     assert workplace(text) is None
+
+
+@pytest.mark.parametrize(("word", "known"), [("unspecified", True), ("Flexible", True), ("moon", False), ("", False)])
+def test_words_that_leave_the_place_of_work_open_are_told_from_unknown_ones(word: str, known: bool) -> None:
+    assert says_nothing_of_workplace(word) is known
+    assert workplace(word) is None
 
 
 @given(st.lists(texts("Full-time", "Part", " and ", ", ", "/", "CF3CP", ".", "(", ")"), max_size=4))

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jobcrawler.parsers.location import Place, coordinates, parse_location, region_code
+from jobcrawler.parsers.location import Place, coordinates, parse_location, parse_locations, region_code
 from jobcrawler.parsers.places import COUNTRY_CODES, COUNTRY_NAMES, REGIONS, country_code
 from tests.parsers.recordings import ANY_TEXT, indeed_cards, needs_postings, needs_recordings, postings, texts
 
@@ -81,6 +81,32 @@ def read(text: str | None, country: str | None = None) -> Found | None:
         ("CN - Shanghai", None, ("Shanghai", None, "CN", None)),
         ("Bogotá, COL", None, ("Bogotá", None, "CO", None)),
         ("Enugu, Nigeria", None, ("Enugu", None, "NG", None)),
+        ("Beirut, Lebanon", None, ("Beirut", None, "LB", None)),
+        ("Lebanon, TN", None, ("Lebanon", "TN", "US", None)),
+        ("Seoul, Korea, Republic of", None, ("Seoul", None, "KR", None)),
+        ("Caracas, Venezuela, Bolivarian Republic of", None, ("Caracas", None, "VE", None)),
+        ("Prague, Czech Republic", None, ("Prague", None, "CZ", None)),
+        ("Skopje, Republic of North Macedonia", None, ("Skopje", None, "MK", None)),
+        ("Willemstad, Curaçao", None, ("Willemstad", None, "CW", None)),
+        ("New York, New York, United States", None, ("New York", "NY", "US", None)),
+        ("New York City, New York", None, ("New York", "NY", "US", None)),
+        ("NYC, USA", None, ("New York", "NY", "US", None)),
+        ("Chennai, TN, India", None, ("Chennai", None, "IN", None)),
+        ("São Paulo", None, ("São Paulo", "SP", "BR", None)),
+        ("Brazil - São Paulo", None, ("São Paulo", "SP", "BR", None)),
+        ("Leeds LS1", "gb", ("Leeds", None, "GB", None)),
+        ("Reading, Berkshire", "gb", ("Reading", "Berkshire", "GB", None)),
+        ("69003 Lyon 3e", "fr", ("Lyon", None, "FR", None)),
+        ("22765 Hamburg-Altona", "de", ("Hamburg", None, "DE", None)),
+        ("44575 Castrop-Rauxel", "de", ("Castrop-Rauxel", None, "DE", None)),
+        ("45050, Zapopan, Jal.", "mx", ("Zapopan", "Jal.", "MX", None)),
+        ("06600, Juárez, CDMX", "mx", (None, "CDMX", "MX", None)),
+        ("Leeds, West Yorkshire, United Kingdom", None, ("Leeds", "West Yorkshire", "GB", None)),
+        ("Oslo, Oslo County, Norway", None, ("Oslo", "Oslo County", "NO", None)),
+        ("Munich Office", None, ("Munich", None, None, None)),
+        ("Paris HQ", "fr", ("Paris", None, "FR", None)),
+        ("Singapore HQ", None, (None, None, "SG", None)),
+        ("All India", "in", (None, None, "IN", None)),
     ],
 )
 def test_a_place_is_taken_apart(text: str, country: str | None, place: Found | None) -> None:
@@ -90,7 +116,116 @@ def test_a_place_is_taken_apart(text: str, country: str | None, place: Found | N
 @pytest.mark.parametrize(
     ("text", "country", "place"),
     [
+        ("Bavaria", None, (None, "Bayern", "DE", None)),
+        ("Munich, Bavaria", None, ("Munich", "Bayern", "DE", None)),
+        ("Cologne, NRW, Germany", None, ("Cologne", "Nordrhein-Westfalen", "DE", None)),
+        ("Île-de-France", None, (None, "Île-de-France", "FR", None)),
+        ("Catalonia, Spain", None, (None, "Cataluña", "ES", None)),
+        ("Barcelona, Catalunya", None, ("Barcelona", "Cataluña", "ES", None)),
+        ("Barcelona, Catalonia", "us", ("Barcelona", "Cataluña", "ES", None)),
+        ("Gauteng", None, (None, "Gauteng", "ZA", None)),
+        ("Sandton, Johannesburg, Gauteng, South Africa", None, ("Johannesburg", "Gauteng", "ZA", None)),
+        ("Ontario", None, (None, "ON", "CA", None)),
+        ("Amsterdam, North Holland, Netherlands", None, ("Amsterdam", "Noord-Holland", "NL", None)),
+        ("Anambra, Nigeria", None, (None, "Anambra", "NG", None)),
+        ("Essex, UK", None, (None, "Essex", "GB", None)),
+        ("Maidstone, Kent", None, ("Maidstone", "Kent", "GB", None)),
+        ("Kent", "gb", (None, "Kent", "GB", None)),
+        ("Helsinki, Uusimaa", None, ("Helsinki", "Uusimaa", "FI", None)),
+        ("Bathinda, Punjab", None, ("Bathinda", "Punjab", "IN", None)),
+        ("Atlanta, Georgia", None, ("Atlanta", "GA", "US", None)),
+        ("Tbilisi, Georgia", None, ("Tbilisi", None, None, None)),
+        # names of subdivisions that are cities too stay cities
+        ("Milano, Italy", None, ("Milano", None, "IT", None)),
+        ("Tokyo, Japan", None, ("Tokyo", None, "JP", None)),
+        ("Madrid, Spain", None, ("Madrid", None, "ES", None)),
+        ("Manchester", "gb", ("Manchester", None, "GB", None)),
+        ("Utrecht, Utrecht, Netherlands", None, ("Utrecht", "Utrecht", "NL", None)),
+    ],
+)
+def test_regions_of_the_world_end_in_one_form(text: str, country: str | None, place: Found) -> None:
+    assert read(text, country) == place
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("AMER - Canada - Ontario - Ottawa", ("Ottawa", "ON", "CA", None)),
+        ("US, Washington, Seattle", ("Seattle", "WA", "US", None)),
+        ("USA - Texas - Austin - 5 Any Road", ("Austin", "TX", "US", None)),
+        ("USA - Washington, DC", ("Washington", "DC", "US", None)),
+        ("EMEA - Germany - Berlin", ("Berlin", "Berlin", "DE", None)),
+    ],
+)
+def test_names_may_go_from_the_largest_to_the_smallest(text: str, place: Found) -> None:
+    assert read(text) == place
+
+
+@pytest.mark.parametrize(
+    ("text", "country", "place"),
+    [
+        ("Decatur, DeKalb County", "us", (None, None, "US", None)),
+        ("Alpharetta, Fulton County", "us", ("Alpharetta", "GA", "US", None)),
+        ("Anytown, Calvert County", "us", ("Anytown", "MD", "US", None)),
+        ("Anytown, Greene County", "us", (None, None, "US", None)),
+        ("Glendale, Denver", "us", ("Glendale", "CO", "US", None)),
+        ("SoMa, San Francisco", "us", ("San Francisco", None, "US", None)),
+        ("SF, Oakland", "us", (None, None, "US", None)),
+        ("Hackney, London", "gb", ("London", None, "GB", None)),
+        ("City of London, London", "gb", ("London", None, "GB", None)),
+        ("Watford, London", "gb", (None, None, "GB", None)),
+        ("Hackney, London", None, None),
+        ("Leipzig, Dresden", "de", (None, None, "DE", None)),
+    ],
+)
+def test_a_town_is_told_from_its_quarter_and_its_county(text: str, country: str | None, place: Found | None) -> None:
+    assert read(text, country) == place
+
+
+@pytest.mark.parametrize(
+    ("text", "country", "place"),
+    [
+        ("CA", None, None),
+        ("CA", "us", (None, "CA", "US", None)),
+        ("DE", None, None),
+        ("DE", "de", (None, None, "DE", None)),
+        ("TX", None, (None, "TX", "US", None)),
+        ("LA", "us", (None, None, "US", None)),
+        ("DC", "us", (None, "DC", "US", None)),
+        ("Ontario, CA", None, None),
+        ("Ontario, CA", "us", ("Ontario", "CA", "US", None)),
+        ("Remote -CA", None, (None, None, None, "remote")),
+        ("Remote (DE)", None, (None, None, None, "remote")),
+        ("Remote (DE)", "de", (None, None, "DE", "remote")),
+    ],
+)
+def test_a_code_of_two_countries_is_read_only_where_something_else_tells(
+    text: str, country: str | None, place: Found | None
+) -> None:
+    assert read(text, country) == place
+
+
+@pytest.mark.parametrize(
+    ("text", "country", "place"),
+    [
         ("Remote", None, (None, None, None, "remote")),
+        ("Remote (US only)", None, (None, None, "US", "remote")),
+        ("Remote (Denver, CO)", None, ("Denver", "CO", "US", "remote")),
+        ("Remote (New Jersey, US)", None, (None, "NJ", "US", "remote")),
+        ("Remote (Sales)", "us", (None, None, "US", "remote")),
+        ("Remote (United States - Select States ONLY)", None, (None, None, "US", "remote")),
+        ("Remote NYC", None, ("New York", "NY", "US", "remote")),
+        ("IN Remote India", None, (None, None, "IN", "remote")),
+        ("Germany/Remote", None, (None, None, "DE", "remote")),
+        ("Remote - Poland/Romania", None, (None, None, None, "remote")),
+        ("Zum Teil im Homeoffice in 10115 Berlin", "de", ("Berlin", "Berlin", "DE", "hybrid")),
+        ("Da remoto in Torino, Piemonte", "it", ("Torino", "Piemonte", "IT", "remote")),
+        ("(Remote, US)", None, (None, None, "US", "remote")),
+        ("Anywhere in Europe", None, (None, None, None, "remote")),
+        ("Anywhere in the US", None, (None, None, "US", "remote")),
+        ("Work from home in Texas", None, (None, "TX", "US", "remote")),
+        ("Deutschland Remote", None, (None, None, "DE", "remote")),
+        ("Poste à distance", "fr", (None, None, "FR", "remote")),
         ("Remote", "us", (None, None, "US", "remote")),
         ("Hybrid work in Boston, MA", None, ("Boston", "MA", "US", "hybrid")),
         ("Hybrid work in Boston, MA 02110", "us", ("Boston", "MA", "US", "hybrid")),
@@ -140,7 +275,11 @@ def test_the_place_of_work_is_told_apart_from_the_place(text: str, country: str 
         ("Los Altos, CA & San Mateo, CA", (None, "CA", "US", None)),
         ("Dublin (IE) or London (UK)", None),
         ("Remote in USA | Palmyra, VA", (None, None, "US", None)),
-        ("Remote / Berlin", ("Berlin", "Berlin", "DE", None)),
+        ("Remote / Berlin", ("Berlin", "Berlin", "DE", "remote")),
+        ("Berlin / Remote", ("Berlin", "Berlin", "DE", "remote")),
+        ("Berlin (Hybrid) / Hamburg", (None, None, "DE", None)),
+        ("Munich / Delft / Remote", None),
+        ("Waco, TX or Remote", ("Waco", "TX", "US", None)),
         ("Houston, TX or San Francisco Bay Area", None),
         ("Boston, Raleigh, NYC", None),
         ("New York/ San Francisco", None),
@@ -151,8 +290,30 @@ def test_of_several_places_only_what_they_share_is_known(text: str, place: Found
 
 
 @pytest.mark.parametrize(
+    ("text", "country", "found"),
+    [
+        ("London or Paris", None, [("London", None, None, None), ("Paris", None, None, None)]),
+        ("New York/ San Francisco", None, [(None, "NY", "US", None), ("San Francisco", None, None, None)]),
+        ("SF, NYC, LA", None, [("San Francisco", "CA", "US", None), ("New York", "NY", "US", None),
+                               ("Los Angeles", "CA", "US", None)]),
+        ("Seattle, WA | Berlin, DE | Remote", None, [("Seattle", "WA", "US", None), ("Berlin", None, "DE", None)]),
+        ("Dublin (IE) or London (UK)", None, [("Dublin", None, "IE", None), ("London", None, "GB", None)]),
+        ("Pune & Bengaluru, Karnataka", "in", [("Pune", None, "IN", None), ("Bengaluru", "Karnataka", "IN", None)]),
+        ("Berlin / Berlin", None, [("Berlin", "Berlin", "DE", None)]),
+        ("Austin, TX", None, [("Austin", "TX", "US", None)]),
+        ("Remote", "us", [(None, None, "US", "remote")]),
+        ("Global", None, []),
+        (None, "us", []),
+    ],
+)  # fmt: skip
+def test_every_place_of_a_text_is_read(text: str | None, country: str | None, found: list[Found]) -> None:
+    assert [astuple(place) for place in parse_locations(text, country)] == found
+
+
+@pytest.mark.parametrize(
     "text",
-    [None, "", "N/A", "-", "Global", "Worldwide", "EMEA", "Berlin Office", "HQ", "San Francisco Bay Area",
+    [None, "", "N/A", "-", "Global", "Worldwide", "EMEA", "Front Office", "HQ",
+     "save job", "Save job", "bundesweit", "San Francisco Bay Area",
     "Eastern Time Zone",
      "Greater Los Angeles Area", "New York Metropolitan", "+2 locations", "???", "12345", "Vauxhall, London",
      "x" * 400,
@@ -175,6 +336,16 @@ def test_no_text_makes_it_fail_and_what_it_gives_has_the_right_form(text: str, c
     assert place.country is None or (len(place.country) == 2 and place.country.isupper())
     assert place.city is None or 0 < len(place.city) <= 50
     assert place.region is None or place.region.strip()
+    assert Place() not in parse_locations(text, country)
+
+
+@pytest.mark.parametrize(
+    ("name", "country", "code"),
+    [("Washington, D.C.", "US", "DC"), ("Washington", "US", "WA"), ("Washington, D.C.", None, "Washington, D.C."),
+     ("Nuevo León", "mx", "N.L."), (" ", "US", None), (None, "US", None)],
+)  # fmt: skip
+def test_a_region_named_apart_gets_our_form(name: str | None, country: str | None, code: str | None) -> None:
+    assert region_code(name, country) == code
 
 
 @pytest.mark.parametrize(
@@ -217,7 +388,9 @@ def test_nothing_makes_coordinates_fail(latitude: object, longitude: object) -> 
     ("name", "country", "code"),
     [
         ("Texas", "US", "TX"), ("TX", "us", "TX"), ("Québec", "CA", "QC"), ("Nuevo León", "MX", "N.L."),
-        ("County Dublin", "IE", "County Dublin"), ("Texas", None, "Texas"), (None, "US", None), ("N/A", "US", None),
+        ("County Dublin", "IE", "County Dublin"),
+        ("Bavaria", "DE", "Bayern"), ("Orissa", "IN", "Odisha"),
+        ("Texas", None, "Texas"), (None, "US", None), ("N/A", "US", None),
     ],
 )  # fmt: skip
 def test_regions_are_kept_in_one_form(name: str | None, country: str | None, code: str | None) -> None:
@@ -230,7 +403,10 @@ def test_regions_are_kept_in_one_form(name: str | None, country: str | None, cod
         ("US", "US"), ("us", "US"), ("USA", "US"), ("United States", "US"), ("UK", "GB"), ("GBR", "GB"),
         ("Canada", "CA"),
         ("Deutschland", "DE"), ("España", "ES"), ("Brasil", "BR"), ("भारत", "IN"), ("Côte d’Ivoire", "CI"),
-        ("", None), ("Europe", None), ("Texas", None), ("XX", None), ("New York, New York, United States", None),
+        ("Georgia", "GE"), ("Korea, Republic of", "KR"), ("Federal Republic of Germany", "DE"), ("PRT", "PT"),
+        ("CW", "CW"), ("XK", "XK"), ("Åland Islands", "AX"), ("U.S.", "US"), ("Czech Republic", "CZ"),
+        ("", None), ("Europe", None), ("Texas", None), ("XX", None), ("XXX", None),
+        ("New York, New York, United States", None),
     ],
 )  # fmt: skip
 def test_countries_are_known_by_name_and_code(text: str, code: str | None) -> None:

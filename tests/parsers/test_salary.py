@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from jobcrawler.parsers.salary import from_bounds, parse_salary, pay_period
+from jobcrawler.parsers.salary import currency_code, from_bounds, parse_salary, pay_period
 from tests.parsers.recordings import ANY_TEXT, indeed_cards, needs_postings, needs_recordings, postings, texts
 
 Pay = tuple[float | None, float | None, str | None, str | None, str | None]
@@ -52,6 +52,10 @@ def read(text: str, currency: str | None = None, country: str | None = None) -> 
         ("$40k-50", (40_000, 50_000, "USD", "year", None)),
         ("$500 – $1.50K per week", (500, 1_500, "USD", "week", None)),
         ("$90k+", (90_000, None, "USD", "year", None)),
+        ("$90,000+ per year", (90_000, None, "USD", "year", None)),
+        ("$25+ hourly", (25, None, "USD", "hour", None)),
+        ("$90,000+ annual bonus", (90_000, 90_000, "USD", "year", None)),
+        ("Earn up to $1,500 per week", (None, 1_500, "USD", "week", None)),
         ("$90,000 + bonus", (90_000, 90_000, "USD", "year", None)),
         ("$90,000 or more per year", (90_000, None, "USD", "year", None)),
         ("Starting at $18/hr", (18, None, "USD", "hour", None)),
@@ -75,6 +79,17 @@ def read(text: str, currency: str | None = None, country: str | None = None) -> 
         ("$401 - $450 a day", (401, 450, "USD", "day", None)),
         ("401.50 € a week", (401.5, 401.5, "EUR", "week", None)),
         ("$3,000 - $4,000", (3_000, 4_000, "USD", None, None)),
+        # applicant tracking systems
+        ("$135,000 - $198,000 / year", (135_000, 198_000, "USD", "year", None)),
+        ("$70 - $90 / hour", (70, 90, "USD", "hour", None)),
+        ("$120k + equity", (120_000, 120_000, "USD", "year", None)),
+        ("$120K – $150K • Offers Equity • Offers Bonus", (120_000, 150_000, "USD", "year", None)),
+        ("100,000 - 120,000 USD", (100_000, 120_000, "USD", "year", None)),
+        ("$75,000-$95,000 USD + Bonus + Equity", (75_000, 95_000, "USD", "year", None)),
+        ("USD $90,000.00 - USD $120,000.00 /Yr.", (90_000, 120_000, "USD", "year", None)),
+        ("$117,800.00 - $177,200.00 (Pay Range)", (117_800, 177_200, "USD", "year", None)),
+        ("$25-30/hr DOE", (25, 30, "USD", "hour", None)),
+        ("Base salary: $100,000 - $120,000", (100_000, 120_000, "USD", "year", None)),
     ],
 )
 def test_dollars_of_an_american_board_are_read(text: str, pay: Pay) -> None:
@@ -95,9 +110,12 @@ def test_dollars_of_an_american_board_are_read(text: str, pay: Pay) -> None:
         ("₹500.00 – ₹1.50K/hr", (500, 1_500, "INR", "hour", None)),
         ("₹2L/yr", (200_000, 200_000, "INR", "year", None)),
         ("₹1.2Cr/yr", (12_000_000, 12_000_000, "INR", "year", None)),
+        ("15L - 30L", (1_500_000, 3_000_000, "INR", "year", None)),
         ("₹6L – ₹10L", (600_000, 1_000_000, "INR", "year", None)),
         ("12 LPA", (1_200_000, 1_200_000, "INR", "year", None)),
         ("12-15 LPA", (1_200_000, 1_500_000, "INR", "year", None)),
+        ("8–10 LPA", (800_000, 1_000_000, "INR", "year", None)),
+        ("Rs 4.5 - 6 lakh p.a.", (450_000, 600_000, "INR", "year", None)),
         ("₹ 3-5 Lacs P.A.", (300_000, 500_000, "INR", "year", None)),
         ("Rs. 25,000 - 30,000 per month", (25_000, 30_000, "INR", "month", None)),
         ("INR 25,000/month", (25_000, 25_000, "INR", "month", None)),
@@ -160,6 +178,18 @@ def test_rupees_with_lakhs_and_crores_are_read(text: str, pay: Pay) -> None:
         ("CHF 90'000 - 110'000 pro Jahr", "ch", (90_000, 110_000, "CHF", "year", None)),
         ("35 000 kr per month", "se", (35_000, 35_000, "SEK", "month", None)),
         ("R 25 000 per month", "za", (25_000, 25_000, "ZAR", "month", None)),
+        ("€60.000–€75.000", None, (60_000, 75_000, "EUR", "year", None)),
+        ("From 60k €", None, (60_000, None, "EUR", "year", None)),
+        ("£45k-£55k per annum", None, (45_000, 55_000, "GBP", "year", None)),
+        ("£200pd", "gb", (200, 200, "GBP", "day", None)),
+        ("€600/d", None, (600, 600, "EUR", "day", None)),
+        ("60-80k PLN net/month", None, (60_000, 80_000, "PLN", "month", None)),
+        ("15 000 - 20 000 zł netto (+ VAT) / mies.", None, (15_000, 20_000, "PLN", "month", None)),
+        ("45 000 - 60 000 Kč / měsíc", None, (45_000, 60_000, "CZK", "month", None)),
+        ("US$120,000 - US$150,000", "ca", (120_000, 150_000, "USD", "year", None)),
+        ("A$110,000 - A$130,000 + super", None, (110_000, 130_000, "AUD", "year", None)),
+        ("$30,000 - $40,000 MXN brutos mensuales", None, (30_000, 40_000, "MXN", "month", None)),
+        ("Remuneration: 12 000 $ per year", "ca", (12_000, 12_000, "CAD", "year", None)),
         ("119200.5-119200.5 predicted=1", None, (119_200.5, 119_200.5, None, "year", "estimated")),
         ("136000-184000 predicted=0", None, (136_000, 184_000, None, "year", "employer")),
     ],
@@ -200,7 +230,11 @@ def test_a_sign_that_currencies_share_is_never_guessed(
 
 @pytest.mark.parametrize(
     "text",
-    [None, "", "N/A", "-1", "-", "None", "-  USD", "Salary Estimate", "Competitive", "$", "a year", "Not disclosed",
+    [None, "", "N/A", "-1", "-", "None", "-  USD", "Salary Estimate", "Competitive", "Competitive + equity",
+     "DOE", "Unpaid", "$120,000 base + 20% bonus", "$120K – $150K • 0.1% – 0.5%", "€50k - €65k + company car",
+     "$1,500 biweekly", "$2,000 semi-monthly", "$100k-$120k, $10k sign-on", "$60,000 first year", "$0.00 - $0.00",
+     "$", "a year", "Not disclosed",
+     "$1 to $5 million (USD)", "15L - 30L", "Earn up to 3 days off",
      "$20 per session", "$15 per article", "$5 per mile", "2024", "12345", "4.5", "401k", "401(k)", "3 days",
      "10 employees",
      "2019-2020", "$10 - $20 - $30 an hour", "$20 an hour or $900 a week", "$50k €60k", "$50k - €60k a year",
@@ -278,6 +312,21 @@ def test_a_broken_currency_is_none(currency: str | None) -> None:
     salary = from_bounds(1, 2, currency=currency, period=None, source="employer")
     assert salary is not None
     assert (salary.currency, salary.period) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("word", "country", "code"),
+    [
+        ("usd", None, "USD"), ("USD ", None, "USD"), ("€", None, "EUR"), ("Euro", None, "EUR"), ("£", "US", "GBP"),
+        ("zł", None, "PLN"), ("C$", None, "CAD"), ("₹", None, "INR"), ("RMB", None, "CNY"), ("XOF", None, "XOF"),
+        ("$", "US", "USD"), ("$", "ca", "CAD"), ("$", "DE", None), ("$", None, None), ("kr", "SE", "SEK"),
+        ("XXX", None, None), ("XAU", None, None), ("BTC", None, None), ("", None, None), ("US dollars", None, None),
+    ],
+)  # fmt: skip
+def test_currencies_are_codes_in_use_or_signs_that_leave_no_doubt(
+    word: str, country: str | None, code: str | None
+) -> None:
+    assert currency_code(word, country) == code
 
 
 @pytest.mark.parametrize(

@@ -31,6 +31,15 @@ def stats(validation: ValidationPipeline) -> dict[str, Any]:
     assert validation.crawler.stats
     prefix = "jobcrawler/validation/"
     found = validation.crawler.stats.get_stats().items()
+    counts = {key.removeprefix(prefix): value for key, value in found if key.startswith(prefix)}
+    return {key: value for key, value in counts.items() if not key.startswith("filled/")}
+
+
+def counted(validation: ValidationPipeline, part: str) -> dict[str, Any]:
+    """Stats under jobcrawler/ that begin with a part, without it."""
+    assert validation.crawler.stats
+    prefix = f"jobcrawler/{part}/"
+    found = validation.crawler.stats.get_stats().items()
     return {key.removeprefix(prefix): value for key, value in found if key.startswith(prefix)}
 
 
@@ -120,9 +129,6 @@ def test_the_text_of_a_pay_that_nobody_understood_stays() -> None:
         ({"latitude": 91.0, "longitude": 5.0}, "latitude"),
         ({"latitude": 30.0}, "latitude"),
         ({"company_rating": 9.5}, "company_rating"),
-        ({"country": "Texas"}, "country"),
-        ({"job_type": "full-time"}, "job_type"),
-        ({"workplace": "moon"}, "workplace"),
         ({"apply_link": "mailto:someone"}, "apply_link"),
         ({"valid_through": datetime(9999, 12, 31, 23, 59, tzinfo=UTC)}, "valid_through"),
         ({"date_posted": datetime(2026, 1, 1)}, "date_posted"),  # noqa: DTZ001  (naive on purpose)
@@ -130,7 +136,7 @@ def test_the_text_of_a_pay_that_nobody_understood_stays() -> None:
 )
 def test_an_optional_field_that_breaks_a_rule_is_emptied_and_counted(fields: dict[str, Any], name: str) -> None:
     validation = pipeline()
-    result = validation.process_item(posting(**fields))
+    result = validation.process_item(posting(location="Somewhere", **fields))
     assert getattr(result, name) is None
     (key,) = stats(validation)
     assert key.startswith("repaired/")
@@ -156,3 +162,119 @@ def test_a_dict_is_a_posting_too_and_a_field_that_nobody_knows_is_a_problem() ->
     assert pipeline().process_item({"source": "x", "title": "t", "company": "c", "location": "l", "link": "http://a.b"})
     with pytest.raises(InvalidPosting, match="salary_range"):
         pipeline().process_item({"title": "t", "salary_range": "1-2"})
+
+
+@pytest.mark.parametrize(
+    ("fields", "name", "value"),
+    [
+        ({"country": "us"}, "country", "US"),
+        ({"country": "DEU"}, "country", "DE"),
+        ({"country": "United Kingdom"}, "country", "GB"),
+        ({"country": "Korea, Republic of"}, "country", "KR"),
+        ({"country": "Georgia", "location": "Tbilisi"}, "country", "GE"),
+        ({"country": "US", "region": "Texas"}, "region", "TX"),
+        ({"country": "Germany", "region": "Bavaria", "location": "Munich"}, "region", "Bayern"),
+        ({"country": "ZA", "region": "gauteng", "location": "Sandton"}, "region", "Gauteng"),
+        ({"salary_currency": "usd"}, "salary_currency", "USD"),
+        ({"salary_currency": "$", "country": "ca"}, "salary_currency", "CAD"),
+        ({"salary_currency": "$", "country": "US"}, "salary_currency", "USD"),
+        ({"salary_currency": "€"}, "salary_currency", "EUR"),
+        ({"salary_currency": "zł"}, "salary_currency", "PLN"),
+        ({"salary_period": "yearly"}, "salary_period", "year"),
+        ({"salary_period": "annum"}, "salary_period", "year"),
+        ({"salary_period": "per-hour-wage"}, "salary_period", "hour"),
+        ({"salary_period": "1 YEAR"}, "salary_period", "year"),
+        ({"salary_period": "monthly"}, "salary_period", "month"),
+        ({"language": "en-US"}, "language", "en"),
+        ({"language": "pt_BR"}, "language", "pt"),
+        ({"job_type": "full-time"}, "job_type", "full_time"),
+        ({"job_type": "full-or-part-time"}, "job_type", "full_time,part_time"),
+        ({"job_type": ["Vollzeit", "Praktikum"]}, "job_type", "full_time,internship"),
+        ({"job_type": []}, "job_type", None),
+        ({"job_type": "permanent,full_time"}, "job_type", "full_time,permanent"),
+        ({"workplace": "Fully remote"}, "workplace", "remote"),
+        ({"workplace": "onsite"}, "workplace", "on_site"),
+        ({"workplace": "unspecified"}, "workplace", None),
+        ({"workplace": "N/A"}, "workplace", None),
+    ],
+)
+def test_words_of_boards_end_in_one_vocabulary(fields: dict[str, Any], name: str, value: str | None) -> None:
+    validation = pipeline()
+    result = validation.process_item(posting(**{"salary_min": 10.0, **fields}))
+    assert getattr(result, name) == value
+    assert counted(validation, "unknown") == {}
+
+
+@pytest.mark.parametrize(
+    ("fields", "word"),
+    [
+        ({"country": "Texas", "location": "Somewhere"}, "country/Texas"),
+        ({"country": "ZZ", "location": "Somewhere"}, "country/ZZ"),
+        ({"salary_currency": "doubloons"}, "salary_currency/doubloons"),
+        ({"salary_currency": "XXX"}, "salary_currency/XXX"),
+        ({"salary_currency": "$", "location": "Somewhere"}, "salary_currency/$"),
+        ({"salary_period": "per session"}, "salary_period/per session"),
+        ({"language": "Klingon"}, "language/Klingon"),
+        ({"language": "xx"}, "language/xx"),
+        ({"job_type": "Nap keeper"}, "job_type/Nap keeper"),
+        ({"workplace": "moon"}, "workplace/moon"),
+    ],
+)
+def test_a_word_that_nobody_knows_goes_and_is_counted(fields: dict[str, Any], word: str) -> None:
+    validation = pipeline()
+    result = validation.process_item(posting(**{"salary_min": 10.0, **fields}))
+    assert getattr(result, word.partition("/")[0]) is None
+    assert result.salary_min == 10.0
+    assert counted(validation, "unknown") == {word: 1}
+
+
+def test_the_first_hundred_unknown_words_of_a_field_are_counted_by_name() -> None:
+    validation = pipeline()
+    for number in range(103):
+        validation.process_item(posting(workplace=f"moon {number}"))
+    counts = counted(validation, "unknown/workplace")
+    assert len(counts) == 101
+    assert counts["others"] == 3
+
+
+@pytest.mark.parametrize(
+    ("fields", "filled"),
+    [
+        ({}, {"city": "Austin", "region": "TX", "country": "US", "latitude": 30.267, "longitude": -97.743}),
+        ({"location": "Toronto"}, {"city": "Toronto", "region": "ON", "country": "CA", "latitude": 43.706}),
+        ({"location": "Springfield, US"}, {"city": "Springfield", "country": "US", "latitude": None}),
+        ({"location": "Remote, US"}, {"country": "US", "workplace": "remote", "city": None, "latitude": None}),
+        ({"location": "Remote", "workplace": "hybrid"}, {"workplace": "hybrid"}),
+        ({"location": "London or Paris"}, {"city": None, "country": None, "latitude": None}),
+        ({"city": "Round Rock"}, {"city": "Round Rock", "region": "TX", "latitude": 30.508}),
+        ({"latitude": 30.5, "longitude": -97.5}, {"city": "Austin", "latitude": 30.5, "longitude": -97.5}),
+        ({"location": "Cambridge", "latitude": 52.2, "longitude": 0.1}, {"country": "GB", "latitude": 52.2}),
+        ({"latitude": 25.0, "longitude": -40.0}, {"latitude": 30.267, "longitude": -97.743}),
+        ({"location": "5th floor, Building 7"}, {"city": None, "country": None, "latitude": None}),
+    ],
+)
+def test_what_is_certain_of_the_place_is_filled_and_what_the_board_says_stays(
+    fields: dict[str, Any], filled: dict[str, Any]
+) -> None:
+    validation = pipeline()
+    given = posting(**fields)
+    open_fields = {name for name in filled if getattr(given, name) is None and filled[name] is not None}
+    result = validation.process_item(given)
+    for name, value in filled.items():
+        assert getattr(result, name) == (pytest.approx(value, abs=0.001) if isinstance(value, float) else value)
+    assert open_fields <= set(counted(validation, "validation/filled"))
+
+
+def test_a_text_that_names_another_country_changes_nothing_and_is_counted() -> None:
+    validation = pipeline()
+    result = validation.process_item(posting(location="London, United Kingdom", country="US"))
+    assert (result.city, result.region, result.country, result.latitude) == (None, None, "US", None)
+    assert stats(validation) == {"contradiction/country": 1}
+
+
+def test_the_language_is_judged_by_the_description_unless_the_board_tells_it() -> None:
+    spanish = "Buscamos a una persona con experiencia en ventas y con ganas de aprender con nuestro equipo. " * 3
+    assert pipeline().process_item(posting(description=spanish, description_kind="full")).language == "es"
+    told = pipeline().process_item(posting(description=spanish, description_kind="full", language="pt-BR"))
+    assert told.language == "pt"
+    assert pipeline().process_item(posting(description="Java, AWS", description_kind="snippet")).language is None

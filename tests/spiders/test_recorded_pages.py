@@ -1,4 +1,4 @@
-"""Every recorded page of Indeed and Glassdoor against what its embedded data say, read here in another way."""
+"""Every recorded page and answer against what its data say, read here in another way."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ import json
 import re
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
+from xml.etree import ElementTree
 
 import pytest
 
@@ -22,13 +23,17 @@ DECODER = json.JSONDecoder()
 HOSTS = {host: code for code, c in COUNTRIES.items() for host in (c.indeed, c.glassdoor) if host}
 
 
-def manifest(board: str, *kinds: str) -> list[dict[str, str]]:
+def listed() -> list[dict[str, str]]:
+    """The rows of the manifest."""
     path = PAGES / "MANIFEST.tsv"
     if not path.exists():
         return []
     with path.open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file, delimiter="\t"))
-    return [row for row in rows if row["path"].startswith(tuple(f"{board}/{kind}/" for kind in kinds))]
+        return list(csv.DictReader(file, delimiter="\t"))
+
+
+def manifest(board: str, *kinds: str) -> list[dict[str, str]]:
+    return [row for row in listed() if row["path"].startswith(tuple(f"{board}/{kind}/" for kind in kinds))]
 
 
 def body(row: dict[str, str]) -> bytes:
@@ -297,3 +302,99 @@ def test_a_block_page_is_recognised_whatever_its_status(row: dict[str, str], sta
     assert reading.outcome == "blocked"
     assert reading.postings == []
     assert "refused" in reading.note
+
+
+# -- boards that answer with records -----------------------------------------------------------------------------
+
+
+class Shape(NamedTuple):
+    """Where in an answer of a board its records are, and the keys of id and title."""
+
+    at: str
+    key: str
+    title: str
+
+
+SHAPES = {
+    "adzuna": Shape("results", "id", "title"),
+    "greenhouse": Shape("jobs", "id", "title"),
+    "lever": Shape("", "id", "text"),
+    "ashby": Shape("jobs", "id", "title"),
+    "workable": Shape("jobs", "shortcode", "title"),
+    "recruitee": Shape("offers", "id", "title"),
+    "smartrecruiters": Shape("content", "id", "name"),
+    "workday": Shape("jobPostings", "externalPath", "title"),
+    "bamboohr": Shape("result", "id", "jobOpeningName"),
+    "teamtailor": Shape("items", "url", "title"),
+    "pinpoint": Shape("data", "id", "title"),
+    "rippling": Shape("", "uuid", "name"),
+    "personio": Shape("position", "id", "name"),
+}
+ANSWERS = [row for row in listed() if row["path"].split("/")[0] in SHAPES]
+LISTINGS = [row for row in ANSWERS if "detail" not in row["path"]]
+
+
+def paths(rows: list[dict[str, str]]) -> list[str]:
+    return [row["path"] for row in rows]
+
+
+def read_answer(row: dict[str, str], callback: str = "parse_search") -> tuple[Reading, dict[str, Any]]:
+    """What a spider makes of a saved answer, wherever it was saved; and the stats of that."""
+    spider = make_spider(row["path"].split("/")[0])
+    reading = read(spider, callback, page("https://mirror.example/saved/answer.json", body(row)))
+    assert spider.crawler.stats
+    return reading, spider.crawler.stats.get_stats()
+
+
+def said(row: dict[str, str]) -> dict[str, str]:
+    """Id -> title of an answer's records."""
+    shape, raw = SHAPES[row["path"].split("/")[0]], body(row)
+    if row["path"].endswith(".xml"):
+        positions = ElementTree.fromstring(raw)  # noqa: S314  (a file of ours)
+        found = [{node.tag: node.text for node in position} for position in positions]
+    else:
+        data = json.loads(raw)
+        found = data[shape.at] if isinstance(data, dict) else data
+    numbered = {re.sub(r".*/jobs/(\d+)-.*", r"\1", str(one[shape.key])): one[shape.title] for one in found}
+    return {key: " ".join(title.split()) for key, title in numbered.items()}
+
+
+@pytest.mark.parametrize("row", LISTINGS, ids=paths(LISTINGS))
+def test_a_recorded_listing_gives_each_of_its_postings_once(row: dict[str, str]) -> None:
+    reading, stats = read_answer(row)
+    assert reading.outcome == row["outcome"]
+    assert stats["jobcrawler/search/cards"] == int(row["rows"])
+    assert len(reading.postings) == int(row["distinct"])
+    assert {posting.source_id: posting.title for posting in reading.postings} == said(row)
+    for posting in reading.postings:
+        assert posting.company
+        assert posting.location
+        assert posting.link
+        assert problems(posting) == []
+        assert "<" not in (posting.description or "")
+        assert (posting.salary_min or posting.salary_max is not None) or posting.salary_currency is None
+
+
+@pytest.mark.parametrize("row", LISTINGS, ids=paths(LISTINGS))
+def test_every_key_of_a_recorded_answer_is_read_or_known_to_be_needless(row: dict[str, str]) -> None:
+    _, stats = read_answer(row)
+    assert [name for name in stats if name.startswith(("jobcrawler/unread/", "jobcrawler/records/"))] == []
+
+
+def test_two_recorded_pages_that_overlap_hold_three_postings() -> None:
+    found = [read_answer(row)[0].postings for row in LISTINGS if row["path"].startswith("smartrecruiters/page")]
+    if not found:
+        pytest.skip("the recorded pages are not beside the project")
+    assert len({posting.link for postings in found for posting in postings}) == 3
+
+
+def test_a_recorded_record_of_a_posting_is_read_whole() -> None:
+    row = next((row for row in ANSWERS if row["path"] == "smartrecruiters/detail.json"), None)
+    if row is None:
+        pytest.skip("the recorded pages are not beside the project")
+    reading, _ = read_answer(row, "parse_posting")
+    assert reading.outcome == row["outcome"]
+    (posting,) = reading.postings
+    assert posting.description_kind == "full"
+    sections = json.loads(body(row))["jobAd"]["sections"].values()
+    assert words(" ".join(one["text"] for one in sections)) <= words(posting.description or "")

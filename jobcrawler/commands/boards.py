@@ -1,0 +1,183 @@
+"""`scrapy boards`: which boards there are, what they need, how they fared last, and whether they can be read today."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar
+from urllib.parse import urlsplit
+
+from rich.table import Table
+from scrapy.commands import ScrapyCommand
+from scrapy.exceptions import UsageError
+from scrapy.spiderloader import get_spider_loader
+
+from jobcrawler.base_spiders.arguments import CrawlArgs, names
+from jobcrawler.base_spiders.listing import ListingSpider
+from jobcrawler.commands import running
+from jobcrawler.commands.canary import Canary, canary_of
+from jobcrawler.exceptions import ConfigError, StorageError
+
+if TYPE_CHECKING:
+    import argparse
+
+    from scrapy.settings import BaseSettings
+
+    from jobcrawler.storage.base import Run
+
+
+class Command(ScrapyCommand):
+    """Every board."""
+
+    requires_project = True
+    requires_crawler_process = False
+    default_settings: ClassVar[dict[str, Any]] = {"LOG_ENABLED": False}
+
+    def syntax(self) -> str:
+        """What follows the name."""
+        return "[list|check] [options]"
+
+    def short_desc(self) -> str:
+        """One line for the list of commands."""
+        return "List the boards with what they take and need; check that they can be read"
+
+    def long_desc(self) -> str:
+        """Help with an example."""
+        return (
+            "Every board with its arguments, its host, what it needs, its last run and its postings; `check` reads one "
+            "page of each, stores nothing, and exits with the worst outcome. Examples: scrapy boards; "
+            "scrapy boards check indeed; scrapy boards check greenhouse -a company=acme"
+        )
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        """One sub-command a verb."""
+        super().add_options(parser)
+        verbs = parser.add_subparsers(dest="verb", metavar="VERB", prog="scrapy boards")
+        listing = verbs.add_parser("list", help="every board, what it takes and needs, and how it fared last")
+        check = verbs.add_parser("check", help="read one page of each board, and store nothing")
+        check.add_argument("board", nargs="*", help="boards; without any, all that can be asked")
+        check.add_argument(
+            "-a", dest="given", action="append", default=[], metavar="NAME=VALUE", help="an argument for those boards"
+        )
+        for verb in (listing, check):
+            verb.add_argument("--store", help="another store, such as sqlite:data/demo.db")
+            verb.add_argument("--json", action="store_true", help="for programs")
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        """Do what the verb says; an error is one sentence."""
+        assert self.settings is not None
+        if opts.verb is None:
+            opts.verb, opts.store, opts.json = "list", None, False
+        if args:
+            raise UsageError(f"nothing is known of {' '.join(args)!r}; see scrapy boards -h")
+        if opts.store:
+            self.settings.set("JOBCRAWLER_STORE", opts.store, priority="cmdline")
+        try:
+            boards = board_classes(self.settings)
+            known = last_runs(self.settings, boards)
+            if opts.verb == "list":
+                self.exitcode = show(self.settings, [about(boards[n], self.settings, *known[n]) for n in boards], opts)
+            else:
+                self.exitcode = check(self.settings, boards, known, opts)
+        except (ConfigError, StorageError) as error:
+            self.exitcode = running.fail(f"boards {opts.verb}", error)
+
+
+def board_classes(settings: BaseSettings) -> dict[str, type[ListingSpider]]:
+    """Board -> its spider, by name."""
+    loader = get_spider_loader(settings)
+    spiders = {name: loader.load(name) for name in sorted(loader.list())}
+    return {name: spider for name, spider in spiders.items() if issubclass(spider, ListingSpider)}
+
+
+def last_runs(settings: BaseSettings, boards: dict[str, Any]) -> dict[str, tuple[Run | None, int]]:
+    """Board -> (its last run, its postings that are not expired or deleted); nothing where there is no store yet."""
+    try:
+        store = running.open_settings_store(settings, read_only=True)
+    except StorageError:
+        return dict.fromkeys(boards, (None, 0))
+    with store:
+        counts = store.statistics()["by_source"]
+        return {name: (next(iter(store.runs(1, board=name)), None), counts.get(name, 0)) for name in boards}
+
+
+def about(spider: type[ListingSpider], settings: BaseSettings, run: Run | None, postings: int) -> dict[str, Any]:
+    """What there is to say of a board."""
+    model = spider.args_model()
+    own = [name for name in names(model) if name not in CrawlArgs.model_fields]
+    return {
+        "board": spider.name,
+        "title": spider.title,
+        "base": spider.shape,
+        "host": host_of(spider),
+        "arguments": own,
+        "needs": _needs(spider, settings, renders="rendered" in own),
+        "last_run": f"{run.started_at:%Y-%m-%d %H:%M}" if run else "never",
+        "health": health(run),
+        "postings": postings,
+    }
+
+
+def health(run: Run | None) -> str:
+    """A board by its last run: unknown without one, running, ok, or what went wrong."""
+    if run is None:
+        return "unknown"
+    if run.status == "running":
+        return "running"
+    if run.status != "finished":
+        return run.status
+    return "ok" if run.exit_code == 0 else str(run.outcome)
+
+
+def host_of(spider: type[ListingSpider]) -> str:
+    """The host that a board is asked at; with {company} where each company has its own."""
+    listings = getattr(spider, "listings", None)
+    if listings:
+        return str(urlsplit(listings[0]).netloc)
+    hosts = spider.hosts()
+    return hosts.get("us", "") + (f" +{len(hosts) - 1}" if len(hosts) > 1 else "") if hosts else "any"
+
+
+def _needs(spider: type[ListingSpider], settings: BaseSettings, *, renders: bool) -> list[str]:
+    found = settings.getdict("JOBCRAWLER_KEYS")
+    keys = [f"JOBCRAWLER_KEY_{key.upper()}{'' if found.get(key) else ' (missing)'}" for key in spider.keys]
+    return keys + (["rendered: a browser"] if renders else [])
+
+
+def show(settings: BaseSettings, boards: list[dict[str, Any]], opts: argparse.Namespace) -> int:
+    """The list."""
+    if opts.json:
+        return running.print_json(boards)
+    table = Table(title="Boards")
+    for name in ("board", "asked by", "host", "needs", "last run", "health"):
+        table.add_column(name, no_wrap=True)
+    table.add_column("postings", justify="right", no_wrap=True)
+    for board in boards:
+        last = (board["last_run"], board["health"], str(board["postings"]))
+        table.add_row(board["board"], board["base"], board["host"], _in_short(board["needs"]), *last)
+    out = running.console()
+    out.print(table)
+    takes: dict[str, list[str]] = {}
+    for board in boards:
+        takes.setdefault(" ".join(board["arguments"]), []).append(board["board"])
+    for arguments, named in [*takes.items(), (" ".join(CrawlArgs.model_fields), ["every board"])]:
+        out.print(f"{', '.join(named)}: -a {arguments.replace(' ', ', ')}", markup=False, soft_wrap=True)
+    out.print(f"Runs and postings are those of {settings['JOBCRAWLER_STORE']}", markup=False, soft_wrap=True)
+    return 0
+
+
+def _in_short(needs: list[str]) -> str:
+    keys = [need for need in needs if need.startswith("JOBCRAWLER_KEY")]
+    missing = any(need.endswith("(missing)") for need in keys)
+    return ("key: missing" if missing else "key: there") if keys else "; ".join(needs)
+
+
+def check(settings: BaseSettings, boards: dict[str, Any], known: dict[str, Any], opts: argparse.Namespace) -> int:
+    """Read one page of each, and say what came of it."""
+    unknown = sorted(set(opts.board) - set(boards))
+    if unknown:
+        raise ConfigError(f"there is no board {unknown[0]!r}; there are: {', '.join(boards)}")
+    wrong = [pair for pair in opts.given if "=" not in pair.strip("=")]
+    if wrong:
+        raise ConfigError(f"-a cannot be {wrong[0]!r}; allowed: NAME=VALUE, such as company=acme")
+    given = dict(pair.split("=", 1) for pair in opts.given)
+    asked = {name: canary_of(boards[name], known[name][0], given) for name in opts.board or boards}
+    return Canary(settings).fly(asked, as_json=opts.json)

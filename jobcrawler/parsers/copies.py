@@ -1,0 +1,329 @@
+"""Whether two postings are copies of one advert. The one place of these rules; pure.
+
+Two postings are copies when their company, place and title may be one and their texts are the same (*exact*), nearly
+the same (*near*), or one shows pieces of the other (*teaser*). Where a text says nothing of the work, title and town
+have to agree and the days to be close (*named*). Another town, level, kind of employment, shift, shop or season forbids
+it, be it in the fields, in the title, or in the one sentence that was edited. The same text under another company is a
+copy that an *agency* made: it is told, and never taken for the same posting.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from hashlib import md5
+from itertools import chain, pairwise
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from jobcrawler.parsers.naming import STEM, BarePlace, are_alike, bare_place, company_words, places_meet, same_company
+from jobcrawler.parsers.titles import BareTitle, bare_title
+from jobcrawler.parsers.wording import Text, edits, in_common, letters_of, names_in, streets_in
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+LONG = 400
+"""Characters of a text from which on it tells the work whole: shorter ones are never near, nor an agency's."""
+SHOWN = 80
+"""Characters that a teaser shows at least."""
+SAID = 60
+"""Characters below which a text says nothing: "Great coffee, great people. Apply now!"."""
+CUT = 8
+"""Letters at the end of a piece that may belong to a word that was cut, or to an ending that was added."""
+BEGINNING = 40
+"""Letters of a heading before the first sentence."""
+NEAR = 0.9
+"""Share of words that two texts have in common, of all the words of both, from which on they are near."""
+HELD = 0.93
+"""Share of the words of a text that stand in a longer one, from which on it may be the same with paragraphs dropped."""
+ALIKE = 0.7
+"""What these two have in common at least."""
+TEASER_DAYS = 30
+"""So long after a posting its teaser may be dated, and the other way round."""
+NAMED_DAYS = 7
+"""So long two adverts may be apart of which nothing but the names agrees."""
+MORE_DAYS = 21
+"""The same where the postcode or the beginning of the text agrees too."""
+STEMS = 4
+"""Words of a title by which copies are looked for, the longest."""
+
+COMPARED_FIELDS = (
+    "title", "company", "location", "city", "region", "country", "description", "description_kind", "job_type",
+    "workplace", "date_posted",
+)  # fmt: skip
+"""What of a posting is compared."""
+
+
+class Relation(NamedTuple):
+    """How two postings belong together."""
+
+    reason: str
+    """exact, near, teaser, named or agency."""
+    score: float
+    """1 for the same text; of near texts the share of words in common; of a teaser the share of the text it shows."""
+
+
+EXACT, AGENCY = Relation("exact", 1.0), Relation("agency", 1.0)
+
+
+class Numbers(NamedTuple):
+    """Hashes of 64 bits by which a store finds the copies of an advert."""
+
+    alike: int | None
+    """The same for what differs in nothing that is compared but the day, which counts where the text says nothing.
+
+    None where neither text nor day tell the advert.
+    """
+    blocks: tuple[int, ...]
+    """Copies have one of them in common, and a town of it: by company and a word of the title, and by a long text."""
+    towns: tuple[int, ...]
+    """() for a place without a town, which every town is compared with."""
+
+
+@dataclass(eq=False)
+class Advert:
+    """A posting as it is compared."""
+
+    company: tuple[str, ...]
+    place: BarePlace
+    title: BareTitle
+    types: str
+    """As `JobPosting.job_type` has them; "" for none."""
+    workplace: str | None
+    text: Text
+    is_full: bool
+    day: str | None
+    """When it was posted, ISO 8601."""
+
+    @property
+    def is_long(self) -> bool:
+        """Whether the text tells the work whole."""
+        return self.is_full and len(self.text.raw) >= LONG
+
+    @property
+    def is_telling(self) -> bool:
+        """Whether it is a whole text that says something."""
+        return self.is_full and len(self.text.raw) >= SHOWN
+
+    @cached_property
+    def stems(self) -> frozenset[str]:
+        """The words of the title that tell a role apart, without those of place and company."""
+        known = self.place.words.union(self.company, self.title.levels)
+        return frozenset(word for word in self.title.words if len(word) > 1 and word not in known)
+
+    @property
+    def numbers(self) -> Numbers:
+        """The numbers of this advert."""
+        head, towns = self.company[0][:STEM], sorted(self.place.towns)
+        stems = {word[:STEM] for word in sorted(self.stems, key=lambda word: (-len(word), word))[:STEMS]}
+        blocks = [number_of("title", head, stem) for stem in sorted(stems)]
+        if self.is_long:
+            blocks.append(number_of("text", self.text.letters))
+        return Numbers(self._alike, tuple(blocks), tuple(number_of(town) for town in towns))
+
+    @property
+    def _alike(self) -> int | None:
+        says = len(self.text.raw) >= SHOWN
+        if not says and self.day is None:
+            return None
+        place = self.place
+        where = (sorted(place.towns or place.words), place.region, place.country, sorted(place.codes))
+        title = (self.title.words, sorted(self.title.levels), sorted(self.title.terms))
+        terms = (self.types, self.workplace, self.is_full, None if says else self.day)
+        return number_of(repr((self.company, where, title, terms)), self.text.letters)
+
+
+def relation(a: Mapping[str, Any], b: Mapping[str, Any]) -> Relation | None:
+    """How two postings (mappings with the fields of `COMPARED_FIELDS`) belong together; None where they do not.
+
+    >>> text = "We build pipelines that people rely on, and we look after them day and night. " * 6
+    >>> ours = {"title": "Engineer (m/f/d)", "company": "Acme Inc.", "city": "Austin", "region": "TX", "country": "US"}
+    >>> ours |= {"location": "Austin, TX 78701", "description": text, "description_kind": "full"}
+    >>> relation(ours, ours | {"title": "Engineer - Austin, TX", "location": "Austin, Texas, United States"})
+    Relation(reason='exact', score=1.0)
+    >>> relation(ours, ours | {"company": "Hire Fast"})
+    Relation(reason='agency', score=1.0)
+    >>> relation(ours, ours | {"title": "Senior Engineer"}) is None
+    True
+    """
+    one, other = advert(a), advert(b)
+    tie = related(one, other) if one and other else None
+    return tie if tie and one and other and are_timely(tie, [one.day], [other.day]) else None
+
+
+def advert(row: Mapping[str, Any]) -> Advert | None:
+    """A posting as it is compared; None for one without company or title."""
+    company, title = company_words(row.get("company")), row.get("title")
+    if not company or not title:
+        return None
+    place = bare_place(*(row.get(name) for name in ("location", "city", "region", "country", "workplace")))
+    bare = bare_title(title, place.words.union(*(town.split() for town in place.towns)))
+    types = bare.types or row.get("job_type") or ""  # boards guess, the title is the employer's
+    return Advert(
+        company, place, bare, types, bare.workplace or place.workplace, Text(row.get("description") or ""),
+        row.get("description_kind") == "full", row.get("date_posted"),
+    )  # fmt: skip
+
+
+def related(a: Advert, b: Advert) -> Relation | None:
+    """How two adverts belong together, whenever they were posted; None where they do not."""
+    if not same_company(a.company, b.company):
+        same = a.is_long and b.is_long and a.text.letters == b.text.letters and places_meet(a.place, b.place)
+        return AGENCY if same and not _contradict(a, b) else None
+    if conflicting(a, b) or not any(are_alike(one, other) for one in a.stems for other in b.stems):
+        return None
+    if a.is_long and b.is_long:
+        return _of_texts(a, b)
+    if a.place.towns.isdisjoint(b.place.towns) and (a.place.towns or b.place.towns):
+        return None
+    return _teaser(a, b) or _teaser(b, a) or _named(a, b)
+
+
+def distance(a: Advert, b: Advert) -> int:
+    """In how many respects two adverts are not told alike: of several ties the one between the most alike counts."""
+    ours, theirs = a.title, b.title
+    return sum((
+        set(ours.words) != set(theirs.words), ours.terms != theirs.terms, a.types != b.types,
+        a.workplace != b.workplace, a.place.towns != b.place.towns, a.place.region != b.place.region,
+        a.place.codes != b.place.codes,
+    ))  # fmt: skip
+
+
+def conflicting(a: Advert, b: Advert) -> bool:
+    """Whether what both say of a thing differs: then no text makes them copies."""
+    return not (same_company(a.company, b.company) and places_meet(a.place, b.place)) or _contradict(a, b)
+
+
+def _contradict(a: Advert, b: Advert) -> bool:
+    return (
+        a.title.levels != b.title.levels
+        or bool(a.title.terms and b.title.terms and a.title.terms != b.title.terms)
+        or (None not in (a.workplace, b.workplace) and (a.workplace == "remote") != (b.workplace == "remote"))
+        or _types_differ(a.types, b.types)
+    )
+
+
+def _types_differ(a: str, b: str) -> bool:
+    """Boards tell more or fewer of the types of one job; that it is permanent goes without saying."""
+    if a == b or not a or not b:
+        return False
+    ours, theirs = set(a.split(",")), set(b.split(","))
+    either = ours | theirs
+    if ours <= theirs or theirs <= ours:
+        return False
+    return len(either - {"permanent"}) > 1 or either.isdisjoint(("full_time", "part_time"))
+
+
+def are_timely(tie: Relation, days: Iterable[str | None], others: Iterable[str | None]) -> bool:
+    """Whether the days on which two postings, or copies of them, were posted let the tie hold."""
+    if tie.reason not in ("teaser", "named"):
+        return True
+    apart = [_days_between(one, other) for one in days for other in others if one and other]
+    if tie.reason == "named":
+        return any(days <= (MORE_DAYS if tie.score else NAMED_DAYS) for days in apart)
+    return not apart or min(apart) <= TEASER_DAYS
+
+
+def number_of(*parts: str) -> int:
+    """A hash of 64 bits of some texts, which is the same in every process."""
+    text = "\n".join(parts).encode("utf-8", "backslashreplace")
+    return int.from_bytes(md5(text).digest()[:8], signed=True)
+
+
+def _days_between(one: str, other: str) -> int:
+    return abs((datetime.fromisoformat(one).date() - datetime.fromisoformat(other).date()).days)
+
+
+def _of_texts(a: Advert, b: Advert) -> Relation | None:
+    if a.text.letters == b.text.letters:
+        return None if _roles_differ(a, b) else EXACT
+    score, held = in_common(a.text, b.text)
+    if (
+        score < (ALIKE if held >= HELD else NEAR)
+        or a.text.telling != b.text.telling
+        or _roles_differ(a, b)
+        or _is_other_advert(a, b)
+    ):
+        return None
+    return Relation("near", round(score, 3))
+
+
+def _roles_differ(a: Advert, b: Advert) -> bool:
+    """Whether words of one title stand in its own text and nowhere in the other one."""
+    return _has_own(a, b) or _has_own(b, a)
+
+
+def _has_own(a: Advert, b: Advert) -> bool:
+    words = [word for word in a.title.words if len(word) > 2]
+    pairs = ("".join(pair) for pair in pairwise(words))
+    alone = (word for word in _apart(a, b) if len(word) > 2)
+    return any(a.text.holds(word) and not b.text.holds(word) for word in chain(alone, pairs))
+
+
+def _apart(a: Advert, b: Advert) -> list[str]:
+    """The words of a title to which no word of the other is alike."""
+    return [word for word in a.stems if not any(are_alike(word, other) for other in b.title.words)]
+
+
+def _is_other_advert(a: Advert, b: Advert) -> bool:
+    """Whether a sentence was edited so that it names another role, or another house of the company."""
+    here, there = streets_in(a.text), streets_in(b.text)
+    if here and there and here.isdisjoint(there):
+        return True
+    for ours, theirs in edits(a.text, b.text):
+        mine, other = letters_of(ours), letters_of(theirs)
+        if _swapped(a.stems, b.stems, mine, other) or _renamed(names_in(ours), names_in(theirs), a.text, b.text):
+            return True
+    return False
+
+
+def _swapped(ours: Iterable[str], theirs: Iterable[str], mine: str, other: str) -> bool:
+    return any(word in mine and word not in other for word in ours) and any(
+        word in other and word not in mine for word in theirs
+    )
+
+
+def _renamed(ours: list[str], theirs: list[str], a: Text, b: Text) -> bool:
+    """Whether each sentence has a name that the other text has nowhere; the first word of one may be any word."""
+    mine = [word for word in ours if word not in b.core]
+    others = [word for word in theirs if word not in a.core]
+    if not mine or not others or (mine == ours[:1] and others == theirs[:1]):
+        return False
+    return sorted(mine[0]) != sorted(others[0])  # a slip of the keys is no other name
+
+
+def _teaser(a: Advert, b: Advert) -> Relation | None:
+    """Whether a shows pieces of b. The beginning of a text may be no more than a paragraph about the employer."""
+    shown, core = list(a.text.sentences), b.text.core
+    if a.is_long or not b.is_full or len(a.text.raw) < SHOWN or len(a.text.core) >= len(core):
+        return None
+    if not all(letters in core or (len(letters) > CUT + 20 and letters[:-CUT] in core) for letters in shown):
+        return None
+    score = round(min(1.0, sum(map(len, shown)) / len(core)), 3)
+    if core.find(shown[0][:-CUT] or shown[0]) < BEGINNING:
+        if _apart(a, b) and _apart(b, a):
+            return None
+        if not any(word[:5] in a.text.core for word in a.stems if len(word) > 3):
+            return Relation("named", score)
+    return Relation("teaser", score)
+
+
+def _share_a_piece(a: Text, b: Text) -> bool:
+    """Whether two excerpts have a sentence in common with which not both of them begin."""
+    ours, theirs = list(a.sentences), list(b.sentences)
+    begin = {*ours[:1]} & {*theirs[:1]}
+    return any(len(letters) > CUT + 20 for letters in (a.sentences.keys() & b.sentences.keys()) - begin) and not begin
+
+
+def _named(a: Advert, b: Advert) -> Relation | None:
+    """Whether two postings whose texts say nothing, or are excerpts of one text, have the same title."""
+    if not (a.is_full or b.is_full) and _share_a_piece(a.text, b.text):
+        return Relation("teaser", 0.0)
+    if _apart(a, b) or _apart(b, a):
+        return None
+    if a.text.letters == b.text.letters and len(a.text.raw) >= SHOWN:
+        return EXACT
+    if min(len(a.text.raw), len(b.text.raw)) >= SAID or not (a.day and b.day):
+        return None
+    return Relation("named", 0.0 if a.place.codes.isdisjoint(b.place.codes) else 1.0)
