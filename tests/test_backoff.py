@@ -76,6 +76,7 @@ def test_waits_grow_and_the_board_sees_them(board: str, tmp_path: Path) -> None:
     assert [gap >= wait for gap, wait in zip(seen, (0.4, 0.8, 1.6), strict=True)] == [True] * 3, seen
 
 
+@pytest.mark.slow
 def test_what_waits_holds_no_place_of_the_concurrent_requests(board: str, tmp_path: Path) -> None:
     bad, good = [f"/viewjob?jk=bad{n}" for n in range(4)], [f"/jobs?q=good{n}" for n in range(12)]
     faults = [{"url": "bad", "fault": "server_error", "times": 4}]
@@ -97,6 +98,7 @@ def test_a_request_that_is_due_wakes_the_engine(board: str, tmp_path: Path) -> N
     assert targets(board) == ["/viewjob?jk=1"] * 3
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("fault", ["too_many_seconds", "too_many_date"])
 def test_retry_after_is_honoured_and_the_whole_board_rests(fault: str, board: str, tmp_path: Path) -> None:
     faults = [{"url": "first", "fault": fault, "times": 1, "wait": 2}]

@@ -71,6 +71,7 @@ def test_limit_is_the_number_of_unique_postings(boards: dict[str, str], tmp_path
     assert len(rows(tmp_path / "jobs.db", JOBS)) == 37
 
 
+@pytest.mark.slow
 def test_a_limited_run_is_no_failure_and_not_complete(boards: dict[str, str], tmp_path: Path) -> None:
     result = crawl("indeed", boards["indeed"], f"sqlite:{tmp_path / 'jobs.db'}", query=QUERY, limit=3, details="false")
     assert result.code == 0
@@ -108,6 +109,7 @@ def test_an_interrupted_run_says_so_and_keeps_what_came(boards: dict[str, str], 
     assert rows(tmp_path / "jobs.db", "SELECT status FROM runs") == [{"status": "interrupted"}]
 
 
+@pytest.mark.slow
 def test_a_feed_that_cannot_be_written_is_said_before_the_first_request(tmp_path: Path) -> None:
     result = crawl("indeed", "http://127.0.0.1:9", f"sqlite:{tmp_path / 'jobs.db'}", "-O", "/proc/x.json", query=QUERY)
     assert result.code == 2
@@ -126,6 +128,7 @@ def test_appending_to_a_csv_writes_its_header_once(boards: dict[str, str], tmp_p
     assert all(row["source"] == "indeed" for row in found)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "setting",
     ["JOBCRAWLER_REQUIRED_FIELDS=titel", "JOBCRAWLER_BATCH_SIZE=abc", "JOBCRAWLER_BATCH_SIZE=0", "JOBCRAWLER_NOW=soon"],
@@ -208,6 +211,7 @@ def test_the_same_name_abroad_is_not_taken_for_the_place_asked(boards: dict[str,
     assert {row["country"] for row in rows(tmp_path / "jobs.db", JOBS)} == {"GB"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("board", "arguments", "said"),
     [
@@ -243,6 +247,7 @@ def test_an_unknown_board_is_answered_with_the_boards_that_there_are(tmp_path: P
     assert "glassdoor, greenhouse, indeed" in result.err
 
 
+@pytest.mark.slow
 def test_arguments_of_scrapyd_pass_and_name_the_run(boards: dict[str, str], tmp_path: Path) -> None:
     store = f"sqlite:{tmp_path / 'jobs.db'}"
     result = crawl("indeed", boards["indeed"], store, query=QUERY, limit=3, _job="26f1", details="false")
@@ -250,6 +255,7 @@ def test_arguments_of_scrapyd_pass_and_name_the_run(boards: dict[str, str], tmp_
     assert [row["id"] for row in rows(tmp_path / "jobs.db", "SELECT id FROM runs")] == ["26f1"]
 
 
+@pytest.mark.slow
 def test_a_store_that_cannot_be_opened_ends_the_run_with_its_own_code(boards: dict[str, str], tmp_path: Path) -> None:
     (tmp_path / "file").write_text("x")
     result = crawl("indeed", boards["indeed"], f"sqlite:{tmp_path / 'file' / 'jobs.db'}", query=QUERY)
@@ -257,12 +263,14 @@ def test_a_store_that_cannot_be_opened_ends_the_run_with_its_own_code(boards: di
     assert "Traceback" not in result.err
 
 
+@pytest.mark.slow
 def test_the_json_store_takes_a_crawl_too(boards: dict[str, str], tmp_path: Path) -> None:
     result = crawl("indeed", boards["indeed"], f"json:{tmp_path / 'store'}", query=QUERY, limit=12)
     assert result.code == 0, result.err
     assert len(json.loads((tmp_path / "store" / "jobs.json").read_text())) == 12
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("board", "code"), [("indeed", 8), ("glassdoor", 0)])
 def test_with_the_real_rules_of_robots_txt_the_run_is_partial_and_says_so(
     board: str, code: int, tmp_path: Path

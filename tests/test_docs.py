@@ -32,6 +32,12 @@ def commands(page: Path) -> list[str]:
 
 SHOWN = list(dict.fromkeys(command for page in PAGES for command in commands(page)))
 SCRAPY = [command for command in SHOWN if command.startswith("scrapy ")]
+QUICK = [
+    command
+    for command in commands(PAGES[0])
+    if command.startswith(("scrapy crawl indeed", "scrapy jobs", "scrapy runs"))
+]
+"""The README's main job and what reads its store; the rest is tried in the slow tier."""
 
 
 @pytest.fixture(scope="module")
@@ -48,7 +54,9 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, di
         yield folder, urls
 
 
-@pytest.mark.parametrize("command", SCRAPY)
+@pytest.mark.parametrize(
+    "command", [pytest.param(one, marks=() if one in QUICK else pytest.mark.slow) for one in SCRAPY]
+)
 def test_a_scrapy_command_that_is_shown_runs(command: str, project: tuple[Path, dict[str, str]]) -> None:
     folder, urls = project
     words = shlex.split(command)[1:]

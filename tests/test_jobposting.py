@@ -91,6 +91,7 @@ def test_pages_that_are_empty_without_a_browser_are_read_through_one(site: str, 
         assert row["description"]
 
 
+@pytest.mark.slow
 def test_what_is_no_address_is_refused_before_anything_starts(tmp_path: Path) -> None:
     for given, said in (
         (("sitemap=acme",), "'acme' is no address of the web"),

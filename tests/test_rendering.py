@@ -11,6 +11,7 @@ import re
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -36,15 +37,19 @@ IMPATIENT = ("-s", "DOWNLOAD_TIMEOUT=5", "-s", "JOBCRAWLER_RENDERED_WAIT=1", "-s
 
 
 @pytest.fixture
-def site() -> Iterator[Site]:
-    """The site, where there is a browser for it; CI must have one."""
+def site(monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
+    """The site, where there is a browser for it; CI must have one.
+
+    Browsers that are killed leave their profiles in TMPDIR, and Chromium has a socket there, whose path must be short.
+    """
     try:
         find_chromium(Settings())
     except ConfigError as error:
         if os.environ.get("CI"):
             pytest.fail(str(error))
         pytest.skip(str(error))
-    with serve() as site:
+    with tempfile.TemporaryDirectory(prefix="web-", ignore_cleanup_errors=True) as folder, serve() as site:
+        monkeypatch.setenv("TMPDIR", folder)
         yield site
 
 
@@ -85,8 +90,7 @@ def assert_all_pages_are_closed(found: Crawled) -> None:
 def begin(site: Site, folder: Path, *paths: str, options: tuple[str, ...] = ()) -> subprocess.Popen[bytes]:
     """A crawl that goes on while something happens to it, in a process group of its own, as in a terminal."""
     command = [sys.executable, "-m", "scrapy", *words(site, folder, *paths), *options]
-    # A browser that is killed leaves its profile in TMPDIR.
-    environment = {**os.environ, "JOBCRAWLER_STORE": f"sqlite:{folder / 'jobs.db'}", "TMPDIR": str(folder)}
+    environment = {**os.environ, "JOBCRAWLER_STORE": f"sqlite:{folder / 'jobs.db'}"}
     with (folder / "log.txt").open("wb") as log:
         return subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log, start_new_session=True)
 

@@ -312,6 +312,7 @@ def test_a_wrong_choice_is_one_sentence(words: list[str], said: str, crawled: Pa
         )
 
 
+@pytest.mark.slow
 def test_a_wrong_place_is_exit_code_2(tmp_path: Path) -> None:
     result = scrapy("reparse", str(tmp_path / "none"), store=f"sqlite:{tmp_path / 'jobs.db'}")
     assert result.code == 2

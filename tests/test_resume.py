@@ -31,7 +31,7 @@ NOT_COMPARED = {"first_seen", "last_seen", "scraped_at", "run_id"}
 
 @pytest.fixture(scope="module")
 def boards() -> Iterator[dict[str, str]]:
-    with serve(adverts=9000, now="2026-11-22T12:00:00", generation="nextdata") as urls:
+    with serve(adverts=9000, now="2026-11-22T12:00:00", generation="nextdata", boards="indeed,glassdoor") as urls:
         yield urls
 
 

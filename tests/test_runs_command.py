@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+pytestmark = pytest.mark.slow
+
 SEARCH: dict[str, Any] = {"query": "nurse", "location": "Chicago, IL", "workplace": "remote"}
 
 

@@ -61,6 +61,7 @@ def test_the_same_advert_on_both_boards_has_one_fingerprint_and_two_ids(searched
     assert all(copy["ids"] >= 2 for copy in copies)
 
 
+@pytest.mark.slow
 def test_a_board_that_fails_does_not_take_the_others_with_it(tmp_path: Path) -> None:
     with serve(adverts=1000) as urls:
         hosts = ["--base-url", f"indeed={urls['indeed']}", "--base-url", "glassdoor=http://127.0.0.1:9"]
@@ -71,6 +72,7 @@ def test_a_board_that_fails_does_not_take_the_others_with_it(tmp_path: Path) -> 
     assert len(rows(tmp_path / "jobs.db", "SELECT * FROM jobs")) == 5
 
 
+@pytest.mark.slow
 def test_a_wrong_option_is_said_at_once_and_nothing_is_crawled(tmp_path: Path) -> None:
     result = scrapy("search", "x", "--country", "jp", "--boards", "glassdoor", store=f"sqlite:{tmp_path / 'jobs.db'}")
     assert result.code == 2
@@ -78,6 +80,7 @@ def test_a_wrong_option_is_said_at_once_and_nothing_is_crawled(tmp_path: Path) -
     assert not (tmp_path / "jobs.db").exists()
 
 
+@pytest.mark.slow
 def test_a_board_with_wrong_arguments_is_reported_beside_the_ones_that_can_be_searched(tmp_path: Path) -> None:
     with serve(adverts=500) as urls:
         words = ["search", "nurse", "--workplace", "hybrid", "--limit", "3", "--base-url", f"indeed={urls['indeed']}"]
@@ -93,6 +96,7 @@ def test_listing_shows_a_page_and_says_how_to_see_more(searched: tuple[Path, str
     assert "--offset 10" in out
 
 
+@pytest.mark.slow
 def test_a_listing_for_programs_is_json(searched: tuple[Path, str]) -> None:
     page = json.loads(jobs(searched[0], "list", "--json", "--limit", "50", "--text", "data engineer"))
     assert len(page) == 50
@@ -105,6 +109,7 @@ def test_one_posting_is_shown_by_the_start_of_its_id(searched: tuple[Path, str])
     assert json.loads(jobs(searched[0], "show", row["id"], "--json"))["sightings"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("ending", ["json", "jsonl", "csv"])
 def test_an_export_holds_what_was_asked_for(ending: str, searched: tuple[Path, str], tmp_path: Path) -> None:
     target = tmp_path / f"out.{ending}"
@@ -119,6 +124,7 @@ def test_an_export_holds_what_was_asked_for(ending: str, searched: tuple[Path, s
     assert list(tmp_path.iterdir()) == [target]
 
 
+@pytest.mark.slow
 def test_an_export_never_overwrites_unasked(searched: tuple[Path, str], tmp_path: Path) -> None:
     target = tmp_path / "out.csv"
     target.write_text("mine")
@@ -130,6 +136,7 @@ def test_an_export_never_overwrites_unasked(searched: tuple[Path, str], tmp_path
     assert target.read_text() != "mine"
 
 
+@pytest.mark.slow
 def test_statistics_add_up(searched: tuple[Path, str]) -> None:
     figures = json.loads(jobs(searched[0], "stats", "--json"))
     assert figures["total"] == 50 == sum(figures["by_source"].values())
@@ -153,12 +160,14 @@ def test_a_deleted_posting_stays_deleted_and_clearing_asks_first(tmp_path: Path)
     assert json.loads(jobs(tmp_path, "list", "--json")) == []
 
 
+@pytest.mark.slow
 def test_an_unknown_posting_is_one_sentence(searched: tuple[Path, str]) -> None:
     result = scrapy("jobs", "show", "0" * 32, store=f"sqlite:{searched[0] / 'jobs.db'}")
     assert result.code == 2
     assert result.err.startswith("scrapy jobs show: there is no posting")
 
 
+@pytest.mark.slow
 def test_a_store_that_is_not_there_yet_is_one_sentence(tmp_path: Path) -> None:
     result = scrapy("jobs", store=f"sqlite:{tmp_path / 'none.db'}")
     assert result.code == 7
@@ -166,6 +175,7 @@ def test_a_store_that_is_not_there_yet_is_one_sentence(tmp_path: Path) -> None:
     assert len(result.err.strip().splitlines()) == 1
 
 
+@pytest.mark.slow
 def test_the_demo_fills_its_own_store_and_never_the_users(tmp_path: Path) -> None:
     before = {path: path.stat().st_mtime_ns for path in (ROOT / "data").glob("jobs.db*")}
     result = scrapy("demo", "--limit", "10", store=f"sqlite:{tmp_path / 'mine.db'}")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,7 +23,6 @@ class VolumeSpider(Spider):
 
     name = "volume"
     rows: str
-    number: str
 
     async def start(self) -> AsyncIterator[Any]:
         """One posting a row."""
@@ -32,7 +30,7 @@ class VolumeSpider(Spider):
 
         now = datetime.now(UTC)
         with Path(self.rows).open(encoding="utf-8") as file:  # noqa: ASYNC230  (nothing else runs meanwhile)
-            for line in islice(file, int(self.number)):
+            for line in file:
                 yield posting(json.loads(line), now)
 
 

@@ -138,6 +138,6 @@ def strip_tracking(url: str) -> str:
     """
     head, _, fragment = url.strip().partition("#")
     path, _, query = head.partition("?")
-    kept = "&".join(parameter for parameter in query.split("&") if parameter and not _is_tracking(parameter))
+    kept = "&".join(parameter for parameter in query.split("&") if parameter.strip() and not _is_tracking(parameter))
     route = f"#{fragment}" if fragment.startswith(("/", "!")) else ""
     return (path + (f"?{kept}" if kept else "") + route).strip()

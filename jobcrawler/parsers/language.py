@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from functools import cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+logger = logging.getLogger(__name__)
 
 _TABLE = """
 aa ab ae af ak am an ar as av ay az ba be bg bh bi bm bn bo br bs ca ce ch co cr cs cu cv cy da de dv dz ee el en eo es
@@ -36,7 +39,11 @@ def _classify() -> Callable[[str], tuple[str, float]]:
     """The model of py3langid: 75 MB and 0.9 s, once a process and only where a text is not plain English."""
     from py3langid import langid  # type: ignore[import-untyped]  # noqa: PLC0415 (numpy comes with it)
 
-    identifier = langid.LanguageIdentifier.from_model_file(langid.MODEL_FILE, norm_probs=True)
+    try:
+        identifier = langid.LanguageIdentifier.from_model_file(langid.MODEL_FILE, norm_probs=True)
+    except OSError as error:  # it is unpacked into a temporary file: no posting is lost for want of room there
+        logger.warning("Only plain English is recognised: the model of languages cannot be unpacked (%s)", error)
+        return lambda text: ("", 0.0)
     return identifier.classify  # type: ignore[no-any-return]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 
+from jobcrawler.parsers import language
 from jobcrawler.parsers.language import ISO_639_1, language_code, language_of
 from jobcrawler.parsers.text import html_to_text
 from tests.parsers.recordings import ANY_TEXT, needs_postings, postings, texts
@@ -14,7 +15,7 @@ GERMAN = "Wir suchen eine Köchin oder einen Koch, der gern Suppe kocht und mit 
 
 
 @pytest.mark.parametrize(
-    ("text", "language"),
+    ("text", "code"),
     [
         (ENGLISH, "en"),
         (ENGLISH.upper(), "en"),
@@ -35,8 +36,8 @@ GERMAN = "Wir suchen eine Köchin oder einen Koch, der gern Suppe kocht und mit 
         ),
     ],
 )
-def test_the_language_of_a_text_is_known(text: str, language: str) -> None:
-    assert language_of(text) == language
+def test_the_language_of_a_text_is_known(text: str, code: str) -> None:
+    assert language_of(text) == code
 
 
 @pytest.mark.parametrize(
@@ -80,3 +81,16 @@ def test_recorded_descriptions_are_english_or_portuguese_and_few_are_doubtful() 
         found[language] = found.get(language, 0) + 1
     assert set(found) <= {"en", "pt", None}
     assert found.get(None, 0) < 0.02 * sum(found.values())
+
+
+def test_no_room_for_the_model_costs_no_posting(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", "/nowhere")
+    language._classify.cache_clear()
+    try:
+        assert [language_of(text) for text in (GERMAN, GERMAN, ENGLISH)] == [None, None, "en"]
+    finally:
+        language._classify.cache_clear()
+    (said,) = caplog.messages
+    assert "Only plain English is recognised" in said

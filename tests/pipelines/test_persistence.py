@@ -38,11 +38,13 @@ def counts(folder: Path, name: str) -> Any:
     return rows(folder / "jobs.db", f"SELECT json_extract(counts, '$.{name}') AS n FROM runs")[0]["n"]
 
 
+@pytest.mark.slow
 def test_batches_of_any_size_save_everything(tmp_path: Path) -> None:
     _, stored = crawl(tmp_path, "JobPosting(**values),", "JOBCRAWLER_BATCH_SIZE=7")
     assert len(stored) == counts(tmp_path, "added") == 50
 
 
+@pytest.mark.slow
 def test_a_card_and_its_page_are_one_addition_and_one_row(tmp_path: Path) -> None:
     both = (
         "JobPosting(**values, description='a', description_kind='snippet', waits_for_detail=True),"
@@ -68,6 +70,7 @@ def test_a_posting_that_is_gone_is_marked(tmp_path: Path) -> None:
     assert sum(row["status"] == "expired" for row in stored) == 25
 
 
+@pytest.mark.slow
 def test_rejects_are_kept_whole(tmp_path: Path) -> None:
     crawl(tmp_path, "JobPosting(**{**values, 'title': None, 'salary_min': -5.0}),")
     kept = rows(tmp_path / "jobs.db", "SELECT problems, item FROM rejects")
