@@ -91,14 +91,22 @@ def test_a_board_with_wrong_arguments_is_reported_beside_the_ones_that_can_be_se
 
 
 def test_listing_shows_a_page_and_says_how_to_see_more(searched: tuple[Path, str]) -> None:
-    out = jobs(searched[0], "list", "--limit", "10", "--source", "indeed")
+    out = jobs(searched[0], "list", "--all", "--limit", "10", "--source", "indeed")
     assert "1 to 10 of 25 postings" in out
     assert "--offset 10" in out
 
 
+def test_a_listing_has_one_line_for_an_advert_with_all_its_sources(searched: tuple[Path, str]) -> None:
+    shown = json.loads(jobs(searched[0], "list", "--json", "--limit", "100"))
+    sql = "SELECT id, coalesce(cluster, id) AS cluster FROM jobs LEFT JOIN clusters ON job_id = id"
+    clusters = {row["id"]: row["cluster"] for row in rows(searched[0] / "jobs.db", sql)}
+    assert sorted(clusters[row["id"]] for row in shown) == sorted(set(clusters.values()))
+    assert ["glassdoor", "indeed"] in [sorted(row["sources"]) for row in shown]
+
+
 @pytest.mark.slow
 def test_a_listing_for_programs_is_json(searched: tuple[Path, str]) -> None:
-    page = json.loads(jobs(searched[0], "list", "--json", "--limit", "50", "--text", "data engineer"))
+    page = json.loads(jobs(searched[0], "list", "--json", "--all", "--limit", "50", "--text", "data engineer"))
     assert len(page) == 50
     assert {"id", "title", "first_seen", "status"} <= set(page[0])
 

@@ -8,7 +8,7 @@ from rich.table import Table
 from scrapy.commands import ScrapyCommand
 
 from jobcrawler.commands import running
-from jobcrawler.commands.jobs import pay
+from jobcrawler.commands.jobs import pay, sources_of
 from jobcrawler.exceptions import ConfigError, StorageError
 from jobcrawler.storage.base import JobFilter
 
@@ -73,13 +73,15 @@ class Command(ScrapyCommand):
         """Some of what is in the store now, and what to do next."""
         assert self.settings is not None
         with running.open_settings_store(self.settings) as store:
-            rows = store.query(JobFilter(limit=8, order="-date_posted"))
-        table = Table(title="The newest of them")
-        for name in ("title", "company", "location", "source", "pay", "posted"):
+            wanted = JobFilter(copies=False, limit=8, order="-date_posted")
+            rows = [row | {"boards": ", ".join(sources_of(store, row))} for row in store.query(wanted)]
+            adverts, postings = store.count(wanted), store.count(JobFilter())
+        table = Table(title=f"The newest of {adverts} adverts; copies among the {postings} postings share a line")
+        for name in ("title", "company", "location", "boards", "pay", "posted"):
             table.add_column(name)
         for row in rows:
             table.add_row(
-                row["title"], row["company"], row["location"], row["source"], pay(row), row["date_posted"][:10]
+                row["title"], row["company"], row["location"], row["boards"], pay(row), row["date_posted"][:10]
             )
         console = running.console()
         console.print(table)

@@ -19,13 +19,18 @@ from jobcrawler.storage.base import ORDER_COLUMNS, JobFilter
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from jobcrawler.storage.base import JobStore
 
-_COLUMNS = ("id", "title", "company", "location", "pay", "source", "date_posted")
+_COLUMNS = ("id", "title", "company", "location", "pay", "sources", "date_posted")
 _ARTICLES = {"hour": "an hour", "day": "a day", "week": "a week", "month": "a month", "year": "a year"}
 _TEXT_FILTERS = ("source", "company", "title", "location", "country", "query", "run-id", "currency")
+_FILTERS = (
+    *(name.replace("-", "_") for name in _TEXT_FILTERS), "text", "job_type", "workplace", "salary_min",
+    "salary_year_min", "posted_since", "posted_before",
+)  # fmt: skip
+"""Attributes of the options that `JobFilter` has too."""
 
 
 class Command(ScrapyCommand):
@@ -47,24 +52,26 @@ class Command(ScrapyCommand):
         """Help with an example."""
         return (
             "What the store holds. Examples: scrapy jobs list --text python --workplace remote; "
-            "scrapy jobs show ID; scrapy jobs export jobs.csv --source indeed; scrapy jobs stats --json"
+            "scrapy jobs show ID; scrapy jobs export jobs.csv --source indeed; scrapy jobs stats --json. "
+            "A list has one line for a posting and its copies on other boards; show and export know each of them."
         )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         """One sub-command a verb."""
         super().add_options(parser)
         verbs = parser.add_subparsers(dest="verb", metavar="VERB", prog="scrapy jobs")
-        listing = verbs.add_parser("list", help="list postings, a page at a time")
+        listing = verbs.add_parser("list", help="list postings, a page at a time, copies of one posting in one line")
         _add_filters(listing)
+        listing.add_argument("--all", action="store_true", help="a line for each copy too")
         for name, what in (("--sort", "smallest first"), ("--sort-desc", "largest first (last_seen)")):
             listing.add_argument(
                 name, metavar="COLUMN", choices=ORDER_COLUMNS, help=f"{what}: {', '.join(ORDER_COLUMNS)}"
             )
         listing.add_argument("--limit", type=int, default=20, help="postings of a page (%(default)s)")
         listing.add_argument("--offset", type=int, default=0, help="postings to skip (%(default)s)")
-        show = verbs.add_parser("show", help="show one posting with its history")
+        show = verbs.add_parser("show", help="show one posting with its history and its copies")
         show.add_argument("id", help="its id, or at least the first 6 characters of it")
-        out = verbs.add_parser("export", help="write postings to a file")
+        out = verbs.add_parser("export", help="write postings to a file, each copy too")
         _add_filters(out)
         out.add_argument("file", help="where to; - for standard output")
         out.add_argument("--format", choices=FORMATS, help="without it, the ending of the file says it")
@@ -103,6 +110,7 @@ def _add_filters(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--salary-min", type=float, help="pay that reaches this, in the posting's own currency and period"
     )
+    parser.add_argument("--salary-year-min", type=float, help="the same of the pay of a year, whatever the period")
     parser.add_argument("--posted-since", type=_moment, metavar="DATE", help="such as 2026-01-31")
     parser.add_argument("--posted-before", type=_moment, metavar="DATE", help="such as 2026-01-31")
 
@@ -124,26 +132,24 @@ def _days(text: str) -> int:
 def _defaults(opts: argparse.Namespace) -> argparse.Namespace:
     """`scrapy jobs` alone lists."""
     opts.verb = "list"
-    for name in ("text", "job_type", "workplace", "salary_min", "posted_since", "posted_before", "store", "json"):
+    for name in (*_FILTERS, "store", "json", "all"):
         setattr(opts, name, None)
-    for name in _TEXT_FILTERS:
-        setattr(opts, name.replace("-", "_"), None)
     opts.status, opts.sort, opts.sort_desc, opts.limit, opts.offset = "active", None, None, 20, 0
     return opts
 
 
 def _filter(opts: argparse.Namespace, **more: Any) -> JobFilter:
-    names = [name.replace("-", "_") for name in _TEXT_FILTERS]
-    names += ["text", "job_type", "workplace", "salary_min", "posted_since", "posted_before"]
     status = None if opts.status == "all" else opts.status
-    return JobFilter(status=status, **{name: getattr(opts, name) for name in names}, **more)
+    return JobFilter(status=status, **{name: getattr(opts, name) for name in _FILTERS}, **more)
 
 
 def _list(store: JobStore, opts: argparse.Namespace) -> int:
     running.check_page(opts.limit, opts.offset)
     order = opts.sort or f"-{opts.sort_desc or 'last_seen'}"
-    wanted = _filter(opts, order=order, limit=opts.limit, offset=opts.offset)
+    wanted = _filter(opts, order=order, limit=opts.limit, offset=opts.offset, copies=bool(opts.all))
     rows = store.query(wanted)
+    for row in rows:
+        row["sources"] = [row["source"]] if opts.all else sources_of(store, row)
     if opts.json:
         return running.print_json(rows)
     total = store.count(wanted)
@@ -152,12 +158,19 @@ def _list(store: JobStore, opts: argparse.Namespace) -> int:
         table.add_column(name, overflow="fold" if name != "id" else "ellipsis", max_width=8 if name == "id" else None)
     for row in rows:
         cells = {**row, "id": row["id"][:8], "pay": pay(row), "date_posted": (row["date_posted"] or "")[:10]}
+        cells["sources"] = ", ".join(row["sources"])
         table.add_row(*(str(cells[name] or "") for name in _COLUMNS))
     console = running.console()
     console.print(table)
     if opts.offset + len(rows) < total:
         console.print(f"More: --offset {opts.offset + len(rows)}")
     return 0
+
+
+def sources_of(store: JobStore, row: dict[str, Any]) -> list[str]:
+    """Where a posting is to be had: its own board, then those of its copies of the same status."""
+    others = [copy["source"] for copy in store.cluster(row["id"]) if copy["status"] == row["status"]]
+    return list(dict.fromkeys([row["source"], *others]))
 
 
 def _span(offset: int, shown: int) -> str:
@@ -181,18 +194,33 @@ def pay(row: dict[str, Any]) -> str:
 def _show(store: JobStore, opts: argparse.Namespace) -> int:
     row = _found(store, opts.id)
     history = {"revisions": store.revisions(row["id"]), "sightings": store.sightings(row["id"])}
+    copies = store.cluster(row["id"])
     if opts.json:
-        return running.print_json({**row, **history})
+        return running.print_json({**row, **history, "cluster": copies})
     table = Table(show_header=False)
     for name, value in row.items():
         if value is not None:
             table.add_row(name, str(value))
     console = running.console()
     console.print(table)
+    for sentence in _said_of_copies(copies, row["id"]):
+        console.print(sentence, markup=False, soft_wrap=True)
     for revision in history["revisions"]:
         console.print(f"changed: {revision}", markup=False, soft_wrap=True)
     console.print(f"sightings: {len(history['sightings'])}", markup=False)
     return 0
+
+
+def _said_of_copies(copies: list[dict[str, Any]], job_id: str) -> Iterator[str]:
+    """A sentence for each copy of a posting, and for the posting of another company that it copies."""
+    for copy in copies:
+        if copy["job_id"] == job_id:
+            if copy["copy_of"]:
+                yield f"copies the posting {copy['copy_of'][:8]} of another company: an agency's"
+            continue
+        kind = "copy of" if copy["canonical"] else "has a copy:"
+        since = f"{copy['reason']} {copy['score']:.2f}, since {copy['since'][:10]}"
+        yield f"{kind} {copy['job_id'][:8]} on {copy['source']}, {copy['status']} ({since}): {copy['link']}"
 
 
 def _found(store: JobStore, start: str) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from functools import cached_property
 from hashlib import md5
 from itertools import chain, pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
+from zlib import crc32
 
 from jobcrawler.parsers.naming import STEM, BarePlace, are_alike, bare_place, company_words, places_meet, same_company
 from jobcrawler.parsers.titles import BareTitle, bare_title
@@ -68,17 +69,19 @@ EXACT, AGENCY = Relation("exact", 1.0), Relation("agency", 1.0)
 
 
 class Numbers(NamedTuple):
-    """Hashes of 64 bits by which a store finds the copies of an advert."""
+    """Hashes by which a store finds the copies of an advert."""
 
     alike: int | None
     """The same for what differs in nothing that is compared but the day, which counts where the text says nothing.
 
-    None where neither text nor day tell the advert.
+    None where neither text nor day tell the advert. 64 bits, to be relied on.
     """
     blocks: tuple[int, ...]
-    """Copies have one of them in common, and a town of it: by company and a word of the title, and by a long text."""
+    """Copies have one of them in common: by company and a word of the title. 32 bits: others may have it too."""
+    text: int | None
+    """The same by a long text, whoever hires."""
     towns: tuple[int, ...]
-    """() for a place without a town, which every town is compared with."""
+    """Copies have one of them in common too, but those of a place without a town: it is compared with every town."""
 
 
 @dataclass(eq=False)
@@ -110,28 +113,35 @@ class Advert:
     def stems(self) -> frozenset[str]:
         """The words of the title that tell a role apart, without those of place and company."""
         known = self.place.words.union(self.company, self.title.levels)
-        return frozenset(word for word in self.title.words if len(word) > 1 and word not in known)
+        words = self.title.words
+        return frozenset(word for word in words if len(word) > 1 and word not in known) or frozenset(words)
 
-    @property
+    @cached_property
     def numbers(self) -> Numbers:
         """The numbers of this advert."""
-        head, towns = self.company[0][:STEM], sorted(self.place.towns)
-        stems = {word[:STEM] for word in sorted(self.stems, key=lambda word: (-len(word), word))[:STEMS]}
-        blocks = [number_of("title", head, stem) for stem in sorted(stems)]
-        if self.is_long:
-            blocks.append(number_of("text", self.text.letters))
-        return Numbers(self._alike, tuple(blocks), tuple(number_of(town) for town in towns))
+        head = self.company[0][:STEM]
+        words = sorted(self.stems, key=lambda word: (-len(word), word))[:STEMS]
+        blocks = {_crc(f"{head} {word[:STEM]}") for word in words}
+        text = _crc(self.text.letters) if self.is_long else None
+        return Numbers(self._alike, tuple(sorted(blocks)), text, tuple(map(_crc, sorted(self.place.towns))))
 
     @property
     def _alike(self) -> int | None:
         says = len(self.text.raw) >= SHOWN
         if not says and self.day is None:
             return None
-        place = self.place
-        where = (sorted(place.towns or place.words), place.region, place.country, sorted(place.codes))
-        title = (self.title.words, sorted(self.title.levels), sorted(self.title.terms))
-        terms = (self.types, self.workplace, self.is_full, None if says else self.day)
-        return number_of(repr((self.company, where, title, terms)), self.text.letters)
+        place, title = self.place, self.title
+        lists = (
+            self.company,
+            sorted(place.towns or place.words),
+            sorted(place.codes),
+            title.words,
+            sorted(title.terms),
+        )
+        terms = (
+            f"{place.region}|{place.country}|{self.types}|{self.workplace}|{self.is_full}|{None if says else self.day}"
+        )
+        return number_of("\n".join((*map(" ".join, lists), terms, self.text.letters)))
 
 
 def relation(a: Mapping[str, Any], b: Mapping[str, Any]) -> Relation | None:
@@ -158,7 +168,7 @@ def advert(row: Mapping[str, Any]) -> Advert | None:
     if not company or not title:
         return None
     place = bare_place(*(row.get(name) for name in ("location", "city", "region", "country", "workplace")))
-    bare = bare_title(title, place.words.union(*(town.split() for town in place.towns)))
+    bare = bare_title(title, place.words)
     types = bare.types or row.get("job_type") or ""  # boards guess, the title is the employer's
     return Advert(
         company, place, bare, types, bare.workplace or place.workplace, Text(row.get("description") or ""),
@@ -199,6 +209,7 @@ def _contradict(a: Advert, b: Advert) -> bool:
     return (
         a.title.levels != b.title.levels
         or bool(a.title.terms and b.title.terms and a.title.terms != b.title.terms)
+        or (None not in (a.title.requisition, b.title.requisition) and a.title.requisition != b.title.requisition)
         or (None not in (a.workplace, b.workplace) and (a.workplace == "remote") != (b.workplace == "remote"))
         or _types_differ(a.types, b.types)
     )
@@ -225,10 +236,13 @@ def are_timely(tie: Relation, days: Iterable[str | None], others: Iterable[str |
     return not apart or min(apart) <= TEASER_DAYS
 
 
-def number_of(*parts: str) -> int:
-    """A hash of 64 bits of some texts, which is the same in every process."""
-    text = "\n".join(parts).encode("utf-8", "backslashreplace")
-    return int.from_bytes(md5(text).digest()[:8], signed=True)
+def number_of(text: str) -> int:
+    """A hash of 64 bits, the same in every process."""
+    return int.from_bytes(md5(text.encode("utf-8", "backslashreplace")).digest()[:8], signed=True)
+
+
+def _crc(text: str) -> int:
+    return crc32(text.encode("utf-8", "backslashreplace"))
 
 
 def _days_between(one: str, other: str) -> int:
@@ -250,8 +264,24 @@ def _of_texts(a: Advert, b: Advert) -> Relation | None:
 
 
 def _roles_differ(a: Advert, b: Advert) -> bool:
-    """Whether words of one title stand in its own text and nowhere in the other one."""
-    return _has_own(a, b) or _has_own(b, a)
+    """Whether two titles name other roles, or words of one stand in its own text and nowhere in the other one."""
+    return _teams_differ(a, b) or _is_swapped(a, b) or _has_own(a, b) or _has_own(b, a)
+
+
+def _teams_differ(a: Advert, b: Advert) -> bool:
+    """Whether two titles name one role and other teams: "Engineer - Payments", "Engineer - Search"."""
+    ours, theirs = (one.title.teams.intersection(one.stems) for one in (a, b))
+    if not ours or not theirs or a.title.role != b.title.role:
+        return False
+    return not any(are_alike(one, other) for one in ours for other in theirs)
+
+
+def _is_swapped(a: Advert, b: Advert) -> bool:
+    """Whether two titles are the same but for words of their own in the same places: "Java Engineer", "Go Engineer"."""
+    ours, theirs = a.title.words, b.title.words
+    differing = [pair for pair in zip(ours, theirs, strict=False) if pair[0] != pair[1]]
+    mine, others = {*_apart(a, b)}, {*_apart(b, a)}
+    return len(ours) == len(theirs) and bool(differing) and all(x in mine and y in others for x, y in differing)
 
 
 def _has_own(a: Advert, b: Advert) -> bool:

@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from jobcrawler.parsers import places
+from jobcrawler.parsers.employment import workplace
 from jobcrawler.parsers.identity import company_key, normalise
 from jobcrawler.parsers.location import parse_location, parse_locations, region_code
 
@@ -50,11 +51,18 @@ def company_words(company: str | None) -> tuple[str, ...]:
 def same_company(a: tuple[str, ...], b: tuple[str, ...]) -> bool:
     """Whether two companies, as `company_words` gives them, may be one: the longer name has all words of the shorter.
 
+    The first one is the name and stands there as it is; others may be inflected ("Hotel", "Hotéis").
+
     >>> same_company(("velora",), ("velora", "pagamentos")), same_company(("velora", "motos"), ("velora", "pagamentos"))
     (True, False)
     """
     few, many = sorted((a, b), key=len)
-    return bool(few) and ("".join(a) == "".join(b) or all(any(are_alike(one, other) for other in many) for one in few))
+    if not few or "".join(a) == "".join(b):
+        return bool(few)
+    own = few[0].rstrip("s")  # "St Wenna's", "St Wennas"
+    return any(own == other.rstrip("s") for other in many) and all(
+        any(are_alike(one, other) for other in many) for one in few[1:]
+    )
 
 
 _TOWN_TABLE = """
@@ -70,11 +78,19 @@ _TOWNS = dict(cell.split("=") for cell in _TOWN_TABLE.strip().replace("\n", "|")
 _CODES = re.compile(r"\b(?:[0-9]{5}|[A-Z]{1,2}[0-9][0-9A-Z]? [0-9][A-Z]{2}|[A-Z][0-9][A-Z] ?[0-9][A-Z][0-9])\b")
 
 
+_SEGMENTS = re.compile(r"\s+[-–—~/]+\s*|[-–—~/]+\s+|[()\[\]{},;|/•·]|:\s")
+_NOWHERE_TABLE = """
+anywhere any all in of the within only based remote remotely home office hq headquarters area region nationwide todo o
+nao informado various multiple locations location several places and or
+"""
+_NOWHERE = frozenset(_NOWHERE_TABLE.split())
+
+
 class BarePlace(NamedTuple):
     """A place as it is compared."""
 
     towns: frozenset[str]
-    """The towns that it names; none for a country, a region, or work from anywhere."""
+    """The towns that it names, or names that nobody knows; none for a country, a region, or work from anywhere."""
     region: str | None
     """In the form that we keep ("TX")."""
     country: str | None
@@ -82,7 +98,7 @@ class BarePlace(NamedTuple):
     workplace: str | None
     """One of `items.Workplace`, as far as the place says."""
     words: frozenset[str]
-    """All words of the text."""
+    """All words of the text and of the towns."""
     codes: frozenset[str]
     """Postcodes."""
 
@@ -95,22 +111,47 @@ def bare_place(
 
     >>> bare_place("Austin, Texas, United States", None, None, None, None)[:4]
     (frozenset({'austin'}), 'TX', 'US', None)
-    >>> sorted(bare_place("Leeds / Manchester", None, None, "GB", None).towns)
-    ['leeds', 'manchester']
+    >>> sorted(bare_place("Leeds / Manchester", None, None, "GB", None).towns), bare_place("EMEA", *[None] * 4).towns
+    (['leeds', 'manchester'], frozenset({'emea'}))
     """
-    read = None if city else parse_location(location, country)
+    words, codes = frozenset(normalise(location).split()), frozenset(_CODES.findall(location or ""))
+    if city:
+        town = _town(city)
+        return BarePlace(
+            frozenset((town,)), region_code(region, country), country, work, words.union(town.split()), codes
+        )
+    read = parse_location(location, country)
     if read is not None:
         region, country, work = region or read.region, country or read.country, work or read.workplace
-    named = (city,) if city else (place.city for place in parse_locations(location, country))
-    towns = frozenset(_town(name) for name in named if name)
-    codes = frozenset(_CODES.findall(location or ""))
-    return BarePlace(towns, region_code(region, country), country, work, frozenset(normalise(location).split()), codes)
+    towns = frozenset(_town(place.city) for place in parse_locations(location, country) if place.city)
+    region = region_code(region, country)
+    if not towns:
+        unknown = _unknown(location or "", region, country)
+        towns = frozenset(name for name in unknown if not name.endswith(" county")) or frozenset(unknown)
+    return BarePlace(towns, region, country, work, words.union(*(town.split() for town in towns)), codes)
 
 
 def _town(name: str) -> str:
     known = places.CITY_NAMES.get(normalise(name))
     town = normalise(known[0] if known else name)
     return _TOWNS.get(town, town)
+
+
+def _unknown(location: str, region: str | None, country: str | None) -> list[str]:
+    """The parts of a place without a town that say more than its country and region, and "Remote"."""
+    names = _names(region, country)
+    whole = (part for part in _SEGMENTS.split(location) if not part.rstrip().endswith(("...", "…")))  # boards cut names
+    parts = (" ".join(word for word in normalise(part).split() if word not in _NOWHERE) for part in whole)
+    return [part for part in parts if part and part not in names and workplace(part) is None and not part.isdecimal()]
+
+
+@lru_cache(maxsize=2_048)
+def _names(region: str | None, country: str | None) -> frozenset[str]:
+    """Every normalised name of a region and of its country."""
+    regions = places.REGIONS.get(country or "", {})
+    found = {name for name, code in regions.items() if code == region} | {normalise(region), (country or "").lower()}
+    found |= {name for name, code in places.COUNTRY_NAMES.items() if code == country}
+    return frozenset(found | {name.lower() for name, code in places.ALPHA_3.items() if code == country})
 
 
 def places_meet(a: BarePlace, b: BarePlace) -> bool:

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from jobcrawler.parsers.employment import job_types, workplace
 from jobcrawler.parsers.identity import normalise
+from jobcrawler.parsers.naming import are_alike
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
 
 class BareTitle(NamedTuple):
@@ -22,6 +23,12 @@ class BareTitle(NamedTuple):
     """Senior, intern, 2 ...: another level is another advert."""
     terms: frozenset[str]
     """Years and seasons of an intake, and numbers of shops: so are these."""
+    role: str
+    """The first part, normalised: "engineer" of "Engineer - Payments"."""
+    teams: frozenset[str]
+    """The words behind the first part, but for those of the first part itself."""
+    requisition: str | None
+    """The number of the opening, where the title has one."""
     workplace: str | None
     types: str | None
     """As `JobPosting.job_type` has them."""
@@ -31,8 +38,9 @@ _LEVEL_TABLE = """
 senior sr snr|junior jr jnr|lead leading|principal|chief|head|director|manager mgr gerente kierownik jefe leiter leitung
 stationsleitung teamleiter cadre|intern interns internship praktikum praktikant praktikantin stage stagiaire estagio
 estagiario estagiaria becario practicante coop|trainee|apprentice apprenti apprentie apprendista auszubildender
-auszubildende ausbildung azubi lehrling leerling aprendiz|graduate|resident|foreman obermonteur|assistant asst
-assistente assistent|helper ayudante aide|associate|werkstudent werkstudentin|demi|sous|charge|pleno pl|ii|iii|iv
+auszubildende ausbildung azubi lehrling leerling aprendiz|graduate grad|resident|foreman obermonteur|assistant asst
+assistente assistent|helper ayudante aide|associate|werkstudent werkstudentin|demi|sous|charge|pleno pl|ii ll|iii lll|iv
+|reserved pcd deficiencia mulheres negras
 """
 _LEVELS = {word: cell.split()[0] for cell in _LEVEL_TABLE.replace("\n", " ").split("|") for word in cell.split()}
 _SHORT_TABLE = """
@@ -50,15 +58,19 @@ _NO_LEVEL = re.compile(r"\bsenior (?:living|care|housing|homes?|services)\b")
 _SEASONS = frozenset(("spring", "summer", "fall", "autumn", "winter", "sommer", "herbst"))
 _SEGMENTS = re.compile(r"\s+[-–—~/]+\s*|[-–—~]+\s+|[()\[\]{},;|•·]|:\s")
 _GENDERS = re.compile(r"\b[mwfdhx](?:\s*[/|*]\s*[mwfdhxi]){1,3}\b", re.IGNORECASE)
-_NUMBER = re.compile(r"\b(?:(?:job|req|ref|id|nr|no|jr|rq|r)[\s.:#-]*)+[0-9]{4,}[\w-]*|#\s*[0-9]{5,}", re.IGNORECASE)
+_NUMBER = re.compile(
+    r"\b(?:(?:job|req|ref|id|nr|no|jr|rq|r)[\s.:#-]*)+[0-9]{4,}[\w-]*|#\s*[0-9]{5,}|^\W*[0-9]{5,}\b|\b[0-9]{5,}\W*$",
+    re.IGNORECASE,
+)
 _PAY = re.compile(r"[$€£][0-9][0-9.,]*k?(?:\s*-\s*[$€£]?[0-9][0-9.,]*k?)?(?:\s*/\s*\w+)?", re.IGNORECASE)
 _SHOP = re.compile(r"(?:#|\b(?:store|shop|unit|no|nr|filiale)\b\.?)\s*#?\s*([0-9]{3,4})\b", re.IGNORECASE)
+_FIGURES = re.compile("[0-9]{3}")
 _YEAR = re.compile(r"\b20[0-9]{2}\b")
 _SHARE = re.compile(r"\b0[.,][1-9]\b")
 """The share of a full post, as in "0.6 FTE"."""
 _NOISE_TABLE = """
 now hiring urgent immediate start starts joiner new job wanted needed opportunity trice ere se in innen en et y e ou o
-a an the and und of for fur im de da do des la le el los das der die with mit z w zum zur
+live a an the and und of for fur im de da do des la le el los das der die with mit z w zum zur
 """
 _NOISE = frozenset(_NOISE_TABLE.split())
 
@@ -73,16 +85,39 @@ def bare_title(title: str, names: frozenset[str]) -> BareTitle:
     >>> found.words, sorted(found.levels), found.workplace
     (('senior', 'engineer', 'ii'), ['ii', 'senior'], 'remote')
     """
-    plain = _GENDERS.sub(" ", _PAY.sub(" ", _NUMBER.sub(" ", title)))
+    plain = title if title.replace(" ", "").isalpha() else _GENDERS.sub(" ", _PAY.sub(" ", _NUMBER.sub(" ", title)))
     segments = [segment for segment in _SEGMENTS.split(plain) if normalise(segment)]
-    work = next(filter(None, map(workplace, segments)), None)
-    types = "part_time" if _SHARE.search(title) else next(filter(None, map(_type, segments)), None)
-    kept = [
-        part for part in segments if not (workplace(part) or _type(part) or names.issuperset(normalise(part).split()))
-    ]
-    words = [full for word in normalise(" ".join(kept or segments)).split() for full in _SHORT.get(word, word).split()]
-    terms = frozenset(_YEAR.findall(title)) | _SEASONS.intersection(words) | frozenset(_SHOP.findall(title))
-    return BareTitle(tuple(word for word in words if word not in _NOISE), _levels(words), terms, work, types)
+    work = types = None
+    if len(segments) > 1:
+        work = next(filter(None, map(workplace, segments)), None)
+        types = next(filter(None, map(_type, segments)), None)
+        segments = [segment for segment in segments if not _is_added(segment, names)] or segments
+    words = [full for word in normalise(" ".join(segments)).split() for full in _SHORT.get(word, word).split()]
+    kept = tuple(word for word in words if word not in _NOISE)
+    types = "part_time" if _SHARE.search(title) else types
+    return BareTitle(kept, _levels(words), _terms(title, words), *_parts(segments), _requisition(title), work, types)
+
+
+def _parts(segments: Sequence[str]) -> tuple[str, frozenset[str]]:
+    """The role and the teams."""
+    role, *others = map(normalise, segments or [""])
+    words = (word for other in others for word in other.split() if word not in _NOISE and word not in _LEVELS)
+    return role, frozenset(word for word in words if not any(are_alike(word, known) for known in role.split()))
+
+
+def _requisition(title: str) -> str | None:
+    found = _NUMBER.search(title)
+    return "".join(filter(str.isdigit, found[0])) if found else None
+
+
+def _terms(title: str, words: Iterable[str]) -> frozenset[str]:
+    found = _SEASONS.intersection(words)
+    return found.union(_YEAR.findall(title), _SHOP.findall(title)) if _FIGURES.search(title) else found
+
+
+def _is_added(segment: str, names: frozenset[str]) -> bool:
+    """Whether a part of a title is a place of work, a kind of employment or the place."""
+    return bool(workplace(segment) or _type(segment) or names.issuperset(normalise(segment).split()))
 
 
 def _levels(words: Iterable[str]) -> frozenset[str]:

@@ -7,6 +7,7 @@ from pathlib import Path
 from jobcrawler.exceptions import StorageError
 from jobcrawler.storage.base import (
     COLUMNS,
+    DERIVED_COLUMNS,
     LIFE_FIELDS,
     ORDER_COLUMNS,
     Attempt,
@@ -25,6 +26,7 @@ from jobcrawler.storage.sqlite import SqliteStore
 
 __all__ = [
     "COLUMNS",
+    "DERIVED_COLUMNS",
     "LIFE_FIELDS",
     "ORDER_COLUMNS",
     "Attempt",

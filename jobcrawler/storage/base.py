@@ -32,8 +32,10 @@ if TYPE_CHECKING:
 
 __all__ = [
     "COLUMNS",
+    "DERIVED_COLUMNS",
     "LIFE_FIELDS",
     "ORDER_COLUMNS",
+    "STORED_COLUMNS",
     "Attempt",
     "JobFilter",
     "JobStore",
@@ -49,12 +51,18 @@ __all__ = [
 LIFE_FIELDS = ("first_seen", "last_seen", "status", "expires_at", "waits_for_detail")
 """What the store adds to a posting; `waits_for_detail` is 0 or 1, the times are UTC ISO-8601 text."""
 
-COLUMNS = FIELDS + LIFE_FIELDS
+STORED_COLUMNS = FIELDS + LIFE_FIELDS
+"""What is written of a posting, in order."""
+
+DERIVED_COLUMNS = ("salary_year_min", "salary_year_max")
+"""What the store works out of it by itself: the pay of a year, in the posting's own currency (`PERIODS_A_YEAR`)."""
+
+COLUMNS = STORED_COLUMNS + DERIVED_COLUMNS
 """The keys of a stored posting, in order."""
 
 ORDER_COLUMNS = (
     "first_seen", "last_seen", "date_posted", "expires_at", "scraped_at", "title", "company", "location", "source",
-    "salary_min", "salary_max", "company_rating",
+    "salary_min", "salary_max", "salary_year_min", "salary_year_max", "company_rating",
 )  # fmt: skip
 """What a listing may be ordered by."""
 
@@ -125,6 +133,16 @@ class JobStore(ABC):
         """Ids of postings, tombstones too, whose first characters are these."""
 
     @abstractmethod
+    def cluster(self, job_id: str) -> list[dict[str, Any]]:
+        """The postings that are copies of that one, itself among them, the canonical one first; [] when it has none.
+
+        Each has job_id, cluster, reason (exact, near, teaser), score (0 to 1), since (when it was linked), copy_of
+        (the posting of another company that it copies), canonical (bool), source, link, status, publisher, title,
+        company, location, date_posted and first_seen. One that only copies another company's posting stands alone with
+        the reason "agency".
+        """
+
+    @abstractmethod
     def query(self, filters: JobFilter) -> list[dict[str, Any]]:
         """One page of the postings that match."""
 
@@ -179,14 +197,15 @@ class JobStore(ABC):
 
     @abstractmethod
     def clear(self) -> int:
-        """Remove every posting, tombstones too, with its sightings and revisions; how many. Runs and searches stay."""
+        """Remove every posting, tombstones too, with all that belongs to it; how many. Runs and searches stay."""
 
     @abstractmethod
     def statistics(self) -> dict[str, Any]:
         """Figures of the whole store.
 
         total, by_source, by_status, by_day ({date of first_seen: postings}), storage_bytes, errors, duplicate_rate
-        (0 to 1, over all runs), runs {total, successful, failed, first, last}, attempts {total, successful, failed,
+        (0 to 1, over all runs), clusters {total, postings, copies (postings - total), agency (postings that copy
+        another company's)}, runs {total, successful, failed, first, last}, attempts {total, successful, failed,
         retries, recovered, given_up, seconds}: what all runs reported, whatever was pruned. Only by_status counts
         tombstones; killed runs are failed ones.
         """

@@ -29,6 +29,12 @@ DUPLICATES = """
     FROM runs
 """
 
+CLUSTERS = """
+    SELECT count(DISTINCT cluster) AS total, count(*) AS postings, count(*) - count(DISTINCT cluster) AS copies,
+        (SELECT count(*) FROM clusters WHERE copy_of IS NOT NULL) AS agency
+    FROM clusters WHERE reason <> 'agency'
+"""
+
 ATTEMPTS = ("total", "successful", "failed", "retries", "recovered", "given_up", "seconds")
 """The stats jobcrawler/attempts/*, which the report of each run holds."""
 
@@ -38,11 +44,13 @@ def statistics(connection: Connection) -> dict[str, Any]:
     grouped = {key: {row["name"]: row["n"] for row in connection.rows(sql)} for key, sql in GROUPS.items()}
     (errors,) = connection.rows("SELECT count(*) AS n FROM errors")
     (runs,) = connection.rows(RUNS)
+    (clusters,) = connection.rows(CLUSTERS)
     return {
         "total": sum(grouped["by_source"].values()),
         **grouped,
         "errors": errors["n"],
         "duplicate_rate": _duplicate_rate(connection),
+        "clusters": clusters,
         "runs": runs,
         "attempts": _attempts(connection),
     }

@@ -71,6 +71,11 @@ class JsonStore(SqliteStore):
         except StorageError:  # lost, stale or damaged: the logs have it all
             self._remove_index()
             self._open_index(url, self._folder / INDEX)
+        try:
+            self.link_pending()
+        except BaseException:
+            self._connection.close()
+            raise
 
     def _open_index(self, url: str, path: Path) -> None:
         super().__init__(url, path)

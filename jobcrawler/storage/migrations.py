@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from sqlite_utils import Migrations
 
 from jobcrawler.exceptions import StorageError
+from jobcrawler.storage.clusters import RANK
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -55,7 +56,7 @@ def m001_runs(db: Database) -> None:
 
 @migrations()
 def m002_jobs(db: Database) -> None:
-    """Postings; the names of their columns are those of `base.COLUMNS`."""
+    """Postings; the names of their columns, with those that later steps add, are `base.STORED_COLUMNS`."""
     db.table("jobs").create(
         {
             "id": str, "source": str, "source_id": str, "title": str, "company": str, "location": str, "link": str,
@@ -179,8 +180,49 @@ def m009_publisher(db: Database) -> None:
     db.execute("ALTER TABLE jobs ADD COLUMN publisher TEXT")
 
 
+@migrations()
+def m010_clusters(db: Database) -> None:
+    """Copies, linked; and the pay of a year, which SQLite works out when it is read (`items.PERIODS_A_YEAR`).
+
+    What is stored already is written down as pending: it is linked when the store is opened, in small steps.
+    """
+    db.table("clusters").create(
+        {"job_id": str, "cluster": str, "reason": str, "score": float, "since": str, "copy_of": str},
+        pk="job_id",
+        not_null={"cluster", "reason", "score", "since"},
+        foreign_keys=[("job_id", "jobs", "id"), ("copy_of", "jobs", "id")],
+    )
+    db.table("clusters").create_index(["cluster"])
+    db.execute("CREATE INDEX idx_clusters_copy_of ON clusters (copy_of) WHERE copy_of IS NOT NULL")
+    db.execute("CREATE TABLE cluster_keys (job_id TEXT PRIMARY KEY, alike INTEGER, day TEXT)")
+    db.execute("CREATE INDEX idx_cluster_keys_alike ON cluster_keys (alike)")
+    db.execute("CREATE TABLE cluster_blocks (block INTEGER NOT NULL, alike INTEGER NOT NULL)")
+    db.execute("CREATE INDEX idx_cluster_blocks_block ON cluster_blocks (block)")
+    db.execute("""
+        CREATE TABLE cluster_ties (
+            alike INTEGER, other INTEGER, reason TEXT NOT NULL, score FLOAT NOT NULL, PRIMARY KEY (alike, other)
+        ) WITHOUT ROWID
+    """)
+    db.execute("INSERT INTO cluster_keys (job_id) SELECT id FROM jobs WHERE status <> 'deleted'")
+    db.execute(f"""
+        CREATE VIEW cluster_members AS
+        SELECT clusters.*, row_number() OVER (PARTITION BY cluster ORDER BY {RANK.format("jobs")}) = 1 AS canonical,
+            source, title, company, location, link, status, publisher, date_posted, first_seen, last_seen
+        FROM clusters JOIN jobs ON jobs.id = job_id
+    """)  # noqa: S608  our own names
+    for bound in ("min", "max"):
+        db.execute(f"""
+            ALTER TABLE jobs ADD COLUMN salary_year_{bound} FLOAT GENERATED ALWAYS AS (
+                round(salary_{bound} * CASE salary_period
+                    WHEN 'hour' THEN 2080 WHEN 'day' THEN 260 WHEN 'week' THEN 52
+                    WHEN 'month' THEN 12 WHEN 'year' THEN 1
+                END, 2)
+            ) VIRTUAL
+        """)
+
+
 STEPS = (
     m001_runs, m002_jobs, m003_searches, m004_revisions, m005_records, m006_full_text, m007_search_runs, m008_life,
-    m009_publisher,
+    m009_publisher, m010_clusters,
 )  # fmt: skip
 """Every step, in order."""

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from jobcrawler.storage.base import COLUMNS, JobFilter, JobStore, PageSize, Sight
+from jobcrawler.storage.clusters import RANK
 from jobcrawler.storage.figures import statistics
 from jobcrawler.storage.queries import count_jobs, select_jobs
 from jobcrawler.storage.rows import attempt_of, error_of, reject_of, run_of, search_run_of
@@ -29,6 +30,11 @@ UNFINISHED = f"""
     WHERE waits_for_detail = 1 AND status = 'active' AND id IN (SELECT job_id FROM sightings WHERE run_id = ?)
     ORDER BY jobs.rowid
 """  # noqa: S608  names of our own columns
+MEMBERS = f"""
+    SELECT clusters.*, source, link, status, publisher, title, company, location, date_posted, first_seen
+    FROM clusters JOIN jobs ON jobs.id = job_id
+    WHERE cluster = (SELECT cluster FROM clusters WHERE job_id = ?) ORDER BY {RANK.format("jobs")}
+"""  # noqa: S608  our own names
 SEEN = """
     SELECT nullif(searches.query, '') AS query, nullif(place, '') AS location, source_id, link
     FROM sightings JOIN searches ON searches.id = search_id JOIN jobs ON jobs.id = job_id WHERE sightings.run_id = ?
@@ -43,7 +49,11 @@ class SqliteReader(JobStore):
 
     def get(self, job_id: str) -> Row | None:
         with self._connection.reading() as db:
-            return read_jobs(db, {job_id}).get(job_id)
+            return read_jobs(db, [job_id], COLUMNS).get(job_id)
+
+    def cluster(self, job_id: str) -> list[Row]:
+        rows = self._connection.rows(MEMBERS, [job_id])
+        return [row | {"canonical": number == 0} for number, row in enumerate(rows)]
 
     def ids_starting_with(self, start: str, limit: int = 10) -> list[str]:
         if not set(start) <= set("0123456789abcdef"):
@@ -74,7 +84,7 @@ class SqliteReader(JobStore):
 
     def full(self, ids: Iterable[str]) -> dict[str, Row]:
         with self._connection.reading() as db:
-            found = read_jobs(db, set(ids))
+            found = read_jobs(db, set(ids), COLUMNS)
         return {job_id: row for job_id, row in found.items() if _needs_no_page(row)}
 
     def unfinished(self, run_id: str) -> list[Row]:

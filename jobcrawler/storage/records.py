@@ -157,6 +157,8 @@ class JobFilter:
     """active, expired or deleted; None is all but deleted."""
     salary_min: float | None = None
     """The pay reaches this, in the posting's own currency and period."""
+    salary_year_min: float | None = None
+    """The pay of a year reaches this, in the posting's own currency."""
     currency: str | None = None
     posted_since: datetime | None = None
     """Posted then or later."""
@@ -164,6 +166,8 @@ class JobFilter:
     run_id: str | None = None
     """Seen by this run."""
     query: str | None = None
+    copies: bool = True
+    """Each posting; False is one of each cluster: of those that match, the one that is canonical or comes next."""
     order: str = "-last_seen"
     """One of `ORDER_COLUMNS`; a "-" before it is descending."""
     limit: int | None = PageSize(50)

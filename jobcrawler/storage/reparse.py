@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from jobcrawler.exceptions import StorageError
 from jobcrawler.items import CHANGE_FIELDS, SALARY_FIELDS, iso
-from jobcrawler.storage.base import Saved
+from jobcrawler.storage.base import STORED_COLUMNS, Saved
 from jobcrawler.storage.batch import Batch
 from jobcrawler.storage.merge import DESCRIPTION_RANKS, FACTS, LATEST_FIELDS, PLACE_FIELDS, Merged, is_rewritten, merge
 from jobcrawler.storage.rows import posting_row
@@ -79,13 +79,17 @@ class DryRun:
         """What would become of each posting."""
         seen = [posting_row(posting) for posting in postings]
         ids = {row["id"] for row in seen}
-        stored = {key: row for key in ids if (row := self._rows.get(key) or self._store.get(key))}
+        stored = {key: row for key in ids if (row := self._rows.get(key) or self._read(key))}
         batch = Rereading(stored, {}, iso(now) or "", self._store.lifetime_days)
         answers = [batch.reread(row, gone=posting.gone) for row, posting in zip(seen, postings, strict=True)]
         self._rows |= {row["id"]: row for _, row in batch.split()[0]}
         for job_id in batch.gone:
             self._rows[job_id] = (self._rows.get(job_id) or stored[job_id]) | {"status": "expired"}
         return answers
+
+    def _read(self, job_id: str) -> Row | None:
+        row = self._store.get(job_id)
+        return row and {name: row[name] for name in STORED_COLUMNS}
 
 
 class Rereading(Batch):

@@ -10,6 +10,7 @@ from jobcrawler.exceptions import StorageError
 from jobcrawler.storage.json_logs import DELETED
 from jobcrawler.storage.tables import CHUNK, KEYS, read_jobs, upsert
 from jobcrawler.storage.text_index import clear_texts, forget_texts, queue_texts
+from jobcrawler.storage.units import clear_units, pend
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -112,6 +113,8 @@ def _write(db: Database, table: str, rows: list[Row]) -> None:
         stored = read_jobs(db, [row["id"] for row in rows])
         queue_texts(db, [(stored.get(row["id"]), row) for row in rows])
     upsert(db, table, rows)
+    if table == "jobs":
+        pend(db, [row["id"] for row in rows])
 
 
 def _delete(db: Database, table: str, key: tuple[Any, ...]) -> None:
@@ -119,9 +122,12 @@ def _delete(db: Database, table: str, key: tuple[Any, ...]) -> None:
         forget_texts(db, read_jobs(db, [key[0]]).values())
     where = " AND ".join(f"{name} = ?" for name in KEYS[table])
     db.execute(f"DELETE FROM {table} WHERE {where}", key)  # noqa: S608  names of our own tables
+    if table == "jobs":
+        pend(db, key)
 
 
 def _clear(db: Database, table: str) -> None:
     if table == "jobs":
         clear_texts(db)
+        clear_units(db)
     db.execute(f"DELETE FROM {table}")  # noqa: S608  names of our own tables

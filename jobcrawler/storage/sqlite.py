@@ -6,9 +6,12 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from sqlite_utils.utils import chunks
+
 from jobcrawler.exceptions import StorageError
 from jobcrawler.items import iso
 from jobcrawler.storage.batch import Batch
+from jobcrawler.storage.clusters import link_changes, link_pending
 from jobcrawler.storage.connection import Connection
 from jobcrawler.storage.life import absent, expired_before, mark_expired, remove_jobs
 from jobcrawler.storage.merge import tombstone
@@ -18,8 +21,10 @@ from jobcrawler.storage.rows import attempt_row, error_row, posting_row, reject_
 from jobcrawler.storage.running import Running
 from jobcrawler.storage.search_runs import prepare
 from jobcrawler.storage.tables import (
+    CHUNK,
     all_but_newest,
     delete_rows,
+    one_of,
     read_each_job,
     read_jobs,
     read_runs,
@@ -28,6 +33,7 @@ from jobcrawler.storage.tables import (
     upsert,
 )
 from jobcrawler.storage.text_index import clear_texts, index_batch, queue_texts
+from jobcrawler.storage.units import PENDING, clear_units
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -37,6 +43,7 @@ if TYPE_CHECKING:
 
     from jobcrawler.items import JobPosting
     from jobcrawler.storage.base import Attempt, Reject, Run, Saved, SearchRun, StoredError
+    from jobcrawler.storage.clusters import Linked
 
 Row = dict[str, Any]
 
@@ -57,6 +64,8 @@ class SqliteStore(SqliteReader):
         self._connection = Connection(path, read_only=read_only, disposable=self._disposable)
         try:
             migrate(self._connection)
+            if not (read_only or self._disposable):
+                self.link_pending()
         except BaseException:
             self._connection.close()
             raise
@@ -118,10 +127,25 @@ class SqliteStore(SqliteReader):
         changes, touched = batch.split()
         self._put(db, "jobs", [row for _, row in changes])
         queue_texts(db, changes)
+        self._link(db, changes)
         touch(db, touched)
         self._wrote("jobs", touched)
         self._append(db, "revisions", batch.revisions)
         self._write_sightings(db, batch)
+
+    def _link(self, db: Database, changes: Iterable[tuple[Row | None, Row | None]]) -> None:
+        self._put_links(db, link_changes(db, changes, _now()))
+
+    def _put_links(self, db: Database, linked: Linked) -> None:
+        self._put(db, "clusters", linked.rows)
+        for some in chunks(linked.gone, CHUNK):
+            self._forget(db, "clusters", *one_of("job_id", list(some)))
+
+    def link_pending(self) -> None:
+        """Link what was stored before there were clusters, in small steps: a stop loses one of them."""
+        while self._connection.rows(PENDING, [1]):
+            with self._transaction() as db:
+                self._put_links(db, link_pending(db, CHUNK, _now()))
 
     def _write_sightings(self, db: Database, batch: Batch) -> None:
         searches = {(key, run_id) for key, _, run_id in batch.sightings}
@@ -164,6 +188,7 @@ class SqliteStore(SqliteReader):
             row = tombstone(stored)
             self._put(db, "jobs", [row])
             queue_texts(db, [(stored, row)])
+            self._link(db, [(stored, row)])
             self._forget(db, "revisions", "job_id = ?", [job_id])
         return True
 
@@ -188,6 +213,8 @@ class SqliteStore(SqliteReader):
     def purge(self, before: datetime) -> int:
         with self._transaction() as db:
             ids = expired_before(db, iso(before) or "")
+            for some in chunks(ids, CHUNK):
+                self._link(db, ((row, None) for row in read_jobs(db, some).values()))
             for table, keys in remove_jobs(db, ids):
                 self._removed(table, keys)
         return len(ids)
@@ -209,7 +236,8 @@ class SqliteStore(SqliteReader):
     def clear(self) -> int:
         with self._transaction() as db:
             clear_texts(db)
-            for table in ("sightings", "revisions", "jobs"):
+            clear_units(db)
+            for table in ("sightings", "revisions", "clusters", "jobs"):
                 removed = db.execute(f"DELETE FROM {table}").rowcount  # noqa: S608
                 self._removed(table, None)
         return removed

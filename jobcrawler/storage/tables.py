@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlite_utils.utils import chunks
 
-from jobcrawler.storage.base import COLUMNS
+from jobcrawler.storage.base import STORED_COLUMNS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -21,7 +21,8 @@ Row = dict[str, Any]
 
 KEYS = {
     "runs": ("id",), "jobs": ("id",), "searches": ("id",), "sightings": ("job_id", "search_id", "run_id"),
-    "search_runs": ("id",), "revisions": ("id",), "rejects": ("id",), "errors": ("id",), "attempts": ("id",),
+    "clusters": ("job_id",), "search_runs": ("id",), "revisions": ("id",), "rejects": ("id",), "errors": ("id",),
+    "attempts": ("id",),
 }  # fmt: skip
 """Table -> its primary key, in an order in which each table comes after those that it points to."""
 
@@ -56,13 +57,10 @@ def touch(db: Database, rows: Iterable[Row]) -> None:
     db.conn.executemany("UPDATE jobs SET last_seen = ?, run_id = ? WHERE id = ?", pairs)
 
 
-def read_jobs(db: Database, ids: Iterable[str]) -> dict[str, Row]:
-    """The stored postings of these ids, by id."""
-    found = {}
-    for some in chunks(ids, CHUNK):
-        for row in _read_in(db, f"SELECT {', '.join(COLUMNS)} FROM jobs", "id", list(some)):  # noqa: S608
-            found[row[0]] = dict(zip(COLUMNS, row, strict=True))
-    return found
+def read_jobs(db: Database, ids: Iterable[str], columns: Sequence[str] = STORED_COLUMNS) -> dict[str, Row]:
+    """The stored postings of these ids, by id: what was written, or other columns."""
+    rows = read_in(db, f"SELECT id, {', '.join(columns)} FROM jobs", "id", ids)  # noqa: S608  our own names
+    return {row[0]: dict(zip(columns, row[1:], strict=True)) for row in rows}
 
 
 def read_each_job(db: Database, ids: Iterable[str]) -> Iterator[Row]:
@@ -73,10 +71,16 @@ def read_each_job(db: Database, ids: Iterable[str]) -> Iterator[Row]:
 
 def read_runs(db: Database, ids: Iterable[str | None]) -> dict[str, tuple[str, str]]:
     """{run id: (country, filters)} of the runs that are known."""
-    found = {}
-    for some in chunks(ids, CHUNK):
-        for run_id, country, filters in _read_in(db, "SELECT id, country, filters FROM runs", "id", list(some)):
-            found[run_id] = (country or "", filters)
+    rows = read_in(db, "SELECT id, country, filters FROM runs", "id", ids)
+    return {run_id: (country or "", filters) for run_id, country, filters in rows}
+
+
+def read_in(db: Database, sql: str, column: str, values: Iterable[Any]) -> list[tuple[Any, ...]]:
+    """What a SELECT without WHERE gives where the column is one of these values, however many."""
+    found = []
+    for some in chunks(values, CHUNK):
+        condition, bound = one_of(column, list(some))
+        found += db.execute(f"{sql} WHERE {condition}", bound).fetchall()
     return found
 
 
@@ -102,11 +106,6 @@ def all_but_newest(table: str, kept: int) -> tuple[str, list[Any]]:
     ('id <= (SELECT id FROM errors ORDER BY id DESC LIMIT 1 OFFSET ?)', [5])
     """
     return f"id <= (SELECT id FROM {table} ORDER BY id DESC LIMIT 1 OFFSET ?)", [kept]  # noqa: S608  our own names
-
-
-def _read_in(db: Database, sql: str, column: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
-    condition, bound = one_of(column, values)
-    return db.execute(f"{sql} WHERE {condition}", bound).fetchall()
 
 
 def seen_search(db: Database, key: SearchKey, run_id: str, seen_at: str) -> Row:

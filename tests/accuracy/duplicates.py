@@ -1,18 +1,25 @@
-"""Copies: which pairs of postings are taken for one advert, by the rule."""
+"""Copies: which pairs of postings are taken for one advert, by the rule and by the store that applies it."""
 
 from __future__ import annotations
 
+import random
+import tempfile
 from collections import Counter
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING
 
+from jobcrawler.items import JobPosting
 from jobcrawler.parsers.copies import relation
+from jobcrawler.parsers.text import fingerprint, posting_id
+from jobcrawler.storage import open_store
 from tests.accuracy.labels import labels
 from tests.accuracy.report import Aim, Section
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from jobcrawler.storage.base import JobStore
     from tests.accuracy.labels import Label
     from tests.accuracy.report import Row
 
@@ -46,7 +53,36 @@ def by_rule(pairs: Sequence[Label]) -> list[bool]:
     return [tie is not None and tie.reason != "agency" for tie in ties]
 
 
-WAYS: dict[str, Callable[[Sequence[Label]], list[bool]]] = {"the rule": by_rule}
+def by_store(pairs: Sequence[Label]) -> list[bool]:
+    """Which pairs are in one cluster of a store that holds the postings of all pairs, saved in any order."""
+    postings = [_posting(pair, number, side) for number, pair in enumerate(pairs) for side in SIDES]
+    random.Random(SEED).shuffle(postings)
+    with tempfile.TemporaryDirectory() as folder, open_store(f"sqlite:{folder}/jobs.db") as store:
+        for at in range(0, len(postings), BATCH):
+            store.save(postings[at : at + BATCH])
+        return [len({_cluster(store, _link(number, side)) for side in SIDES}) == 1 for number in range(len(pairs))]
+
+
+def _link(number: int, side: str) -> str:
+    return f"https://any.example/{number}/{side}"
+
+
+def _posting(pair: Label, number: int, side: str) -> JobPosting:
+    """One side of a pair, as validation leaves a posting, with a link of its own."""
+    row, link = pair[side], _link(number, side)
+    names = (row["title"], row["company"], row["location"])
+    posted = row["date_posted"] and datetime.fromisoformat(row["date_posted"])
+    fields = row | {"date_posted": posted, "date_posted_precision": "day" if posted else None, "link": link}
+    return JobPosting(**fields, id=posting_id(link, *names), fingerprint=fingerprint(*names))
+
+
+def _cluster(store: JobStore, link: str) -> str:
+    """The cluster of a posting; without one, the posting itself."""
+    job_id = posting_id(link, None, None, None)
+    return next((row["cluster"] for row in store.cluster(job_id) if row["reason"] != "agency"), job_id)
+
+
+WAYS: dict[str, Callable[[Sequence[Label]], list[bool]]] = {"the rule": by_rule, "the store": by_store}
 
 
 def duplicates() -> Section:

@@ -8,6 +8,7 @@ from rich.console import Console
 from rich.table import Table
 
 from tests.benchmarks.backing_off import attempts, backoff
+from tests.benchmarks.clustering import clustering
 from tests.benchmarks.crawling import memory, speed
 from tests.benchmarks.saving import saving
 
@@ -17,6 +18,7 @@ BENCHMARKS = {
     "backoff": (backoff, "A healthy board beside one that is in backoff, in one process"),
     "attempts": (attempts, "What the record of attempts costs"),
     "saving": (saving, "Saving postings of 1.3 kB text"),
+    "clustering": (clustering, "Finding the copies of new postings, one in five of which has one"),
 }
 
 

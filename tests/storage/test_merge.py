@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from jobcrawler.items import CHANGE_FIELDS, iso
-from jobcrawler.storage import COLUMNS, Saved
+from jobcrawler.storage import Saved
+from jobcrawler.storage.base import STORED_COLUMNS
 from jobcrawler.storage.merge import Merged, is_rewritten, merge, tombstone
 from jobcrawler.storage.rows import posting_row
 from tests.storage.postings import DAY, card, day, posting
@@ -145,7 +146,7 @@ def test_better_pay_replaces_an_estimate_as_a_whole():
 def test_a_new_posting_starts_its_life_when_it_was_read():
     met = merge(None, posting_row(posting(scraped_at=None)), NOW)
     assert met.saved is Saved.ADDED
-    assert set(met.row) == set(COLUMNS)
+    assert set(met.row) == set(STORED_COLUMNS)
     assert (met.row["first_seen"], met.row["last_seen"], met.row["status"]) == (NOW, NOW, "active")
 
 

@@ -205,6 +205,7 @@ def test_statistics_count_postings_and_runs(filled: JobStore):
         "total": 3,
         "by_source": {"glassdoor": 1, "indeed": 2},
         "by_status": {"active": 2, "deleted": 1, "expired": 1},
+        "clusters": {"total": 0, "postings": 0, "copies": 0, "agency": 0},
         "by_day": {"2026-03-01": 2, "2026-03-02": 1},
         "errors": 1,
         "duplicate_rate": 0.25,

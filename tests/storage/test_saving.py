@@ -8,7 +8,7 @@ import pytest
 
 from jobcrawler.exceptions import StorageError
 from jobcrawler.items import FIELDS, iso
-from jobcrawler.storage import LIFE_FIELDS, JobFilter, Saved
+from jobcrawler.storage import COLUMNS, DERIVED_COLUMNS, LIFE_FIELDS, JobFilter, Saved
 from tests.storage.postings import DAY, card, day, posting, run
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ def test_a_new_posting_is_added_with_all_its_fields(store: JobStore):
     new = posting(valid_through=day(30), company_reviews=12, company_rating=4.5)
     assert store.save([new]) == [Saved.ADDED]
     row = store.get(new.id)
-    assert tuple(row) == FIELDS + LIFE_FIELDS
+    assert tuple(row) == COLUMNS == FIELDS + LIFE_FIELDS + DERIVED_COLUMNS
     assert {name: row[name] for name in ("title", "salary_min", "latitude", "company_reviews")} == {
         "title": "Data Engineer", "salary_min": 90000.0, "latitude": 30.27, "company_reviews": 12,
     }  # fmt: skip

@@ -13,7 +13,8 @@ from sqlite_utils import Database
 
 from jobcrawler.exceptions import StorageError
 from jobcrawler.items import iso
-from jobcrawler.storage import COLUMNS, Attempt, JobFilter, Reject, StoredError, open_store
+from jobcrawler.storage import Attempt, JobFilter, Reject, StoredError, open_store
+from jobcrawler.storage.base import STORED_COLUMNS
 from jobcrawler.storage.life import ABSENT
 from jobcrawler.storage.migrations import STEPS, migrations
 from jobcrawler.storage.queries import select_jobs
@@ -25,7 +26,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-TABLES = {"jobs", "runs", "searches", "sightings", "attempts", "rejects", "revisions", "errors", "search_runs"}
+TABLES = {
+    "jobs", "runs", "searches", "sightings", "attempts", "rejects", "revisions", "errors", "search_runs", "clusters",
+}  # fmt: skip
+INTERNAL = ("_", "jobs_fts", "text_", "cluster_")
 
 WRITER = """
 import sys
@@ -47,7 +51,7 @@ def db(tmp_path: Path) -> Iterator[Database]:
     """The file of a store that holds something in every table, as another program opens it."""
     with open_store("sqlite:jobs.db", tmp_path) as store:
         store.begin_run(run())
-        store.save([posting(), posting("b"), posting("b", title="Lead")])
+        store.save([posting(), posting("b"), posting("b", title="Lead"), posting("copy")])
         store.record_rejects([Reject(run_id="run-1", source="x", problems=[], item={}, rejected_at=DAY)])
         store.record_errors([StoredError(run_id="run-1", occurred_at=DAY, operation="x", message="y")])
         store.record_search_runs([search_run()])
@@ -83,11 +87,18 @@ def test_a_store_serves_several_threads(tmp_path: Path):
 
 
 def test_the_tables_are_those_of_the_documentation(db: Database):
-    names = {name for name in db.table_names() if not name.startswith(("_", "jobs_fts", "text_"))}
+    names = {name for name in db.table_names() if not name.startswith(INTERNAL)}
     assert names == TABLES
-    assert sorted(db["jobs"].columns_dict) == sorted(COLUMNS)
+    assert sorted(db["jobs"].columns_dict) == sorted(STORED_COLUMNS)
     assert all(db[name].count for name in TABLES)
     assert db.journal_mode == "wal"
+
+
+def test_sql_knows_the_canonical_posting_of_a_cluster(db: Database, tmp_path: Path):
+    found = {row["job_id"]: row["canonical"] for row in db.query("SELECT job_id, canonical FROM cluster_members")}
+    with open_store("sqlite:jobs.db", tmp_path) as store:
+        assert found == {row["job_id"]: int(row["canonical"]) for row in store.cluster(posting().id)}
+    assert sorted(found.values()) == [0, 1]
 
 
 def test_every_reference_between_tables_holds(db: Database):
@@ -97,6 +108,7 @@ def test_every_reference_between_tables_holds(db: Database):
         ("searches", "first_run", "runs"), ("searches", "last_run", "runs"), ("revisions", "job_id", "jobs"),
         ("revisions", "run_id", "runs"), ("rejects", "run_id", "runs"), ("errors", "run_id", "runs"),
         ("attempts", "run_id", "runs"), ("search_runs", "run_id", "runs"), ("search_runs", "search_id", "searches"),
+        ("clusters", "job_id", "jobs"), ("clusters", "copy_of", "jobs"),
     }  # fmt: skip
     assert db.execute("PRAGMA foreign_key_check").fetchall() == []
     assert db.execute("PRAGMA integrity_check").fetchall() == [("ok",)]

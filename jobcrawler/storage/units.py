@@ -1,0 +1,228 @@
+"""What copies are found by: the tables `cluster_keys`, `cluster_blocks` and `cluster_ties`.
+
+Postings that differ in nothing but the day are one *unit*, told by a number (`alike`): `cluster_keys` has it for each
+posting that may have copies. `cluster_blocks` has some numbers for each unit, one of which its copies share, and
+`cluster_ties` the relation of any two units that belong together. So a new posting finds its copies by index, whatever
+the store holds, and one without any costs a few rows. A row of `cluster_keys` without number is pending.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from jobcrawler.parsers.copies import advert, number_of, related
+from jobcrawler.storage.tables import read_in, read_jobs
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator, Mapping
+
+    from sqlite_utils import Database
+
+    from jobcrawler.parsers.copies import Advert
+
+Row = dict[str, Any]
+
+TOGETHER = 100
+"""Units of which those that belong together are chosen at once."""
+OF_ONE_TEXT = 10
+"""Units of one text in one town above which it is a template, and no posting of it copies another company's."""
+REMEMBERED = 1000
+"""Adverts that are kept while a batch is looked at."""
+
+WRITE = "INSERT OR REPLACE INTO cluster_keys (job_id, alike, day) VALUES (?, ?, ?)"
+FORGET = "DELETE FROM cluster_keys WHERE job_id = ?"
+PENDING = "SELECT job_id FROM cluster_keys WHERE alike IS NULL LIMIT ?"
+PEND = "INSERT INTO cluster_keys (job_id) SELECT id FROM jobs WHERE id = ?"
+PEND_UNIT = "UPDATE cluster_keys SET alike = NULL WHERE alike = ?"
+SAMPLE = "SELECT job_id FROM cluster_keys WHERE alike = ? LIMIT 1"
+DAYS = "SELECT DISTINCT day FROM cluster_keys WHERE alike = ? AND day IS NOT NULL LIMIT 50"
+BLOCK = "INSERT INTO cluster_blocks (block, alike) VALUES (?, ?)"
+UNBLOCK = "DELETE FROM cluster_blocks WHERE block = ? AND alike = ?"
+SHARED = """
+    SELECT value FROM json_each(?) WHERE (SELECT 1 FROM cluster_blocks WHERE block = value LIMIT 1 OFFSET ?) IS NOT NULL
+"""
+NEWEST = "SELECT alike FROM cluster_blocks WHERE block = ? ORDER BY rowid DESC LIMIT 50"
+ANYWHERE = "SELECT alike FROM cluster_blocks WHERE block BETWEEN ? AND ? LIMIT 50"
+"""The units that a new one is compared with for each number that it shares with them: the newest 50."""
+TIE = "INSERT OR REPLACE INTO cluster_ties (alike, other, reason, score) VALUES (?, ?, ?, ?)"
+TIES = "SELECT alike, other, reason, score FROM cluster_ties"
+UNTIE = "DELETE FROM cluster_ties WHERE alike = ? AND other = ?"
+NOWHERE = 0
+"""The town of a place without one."""
+LAST = (1 << 31) - 1
+"""The last town."""
+
+
+class Key(NamedTuple):
+    """A row of `cluster_keys`."""
+
+    job_id: str
+    alike: int
+    day: str | None
+
+
+class Tie(NamedTuple):
+    """A row of `cluster_ties`, which has each tie from both sides."""
+
+    alike: int
+    other: int
+    reason: str
+    score: float
+
+
+def key_and_advert(row: Row | None) -> tuple[Key, Advert] | None:
+    """The key of a posting; None for what has no copies: a tombstone, a card that waits for its page."""
+    if row is None or row["status"] == "deleted" or row["waits_for_detail"]:
+        return None
+    found = advert(row)
+    if found is None:
+        return None
+    alike = found.numbers.alike
+    return Key(row["id"], number_of(row["id"]) if alike is None else alike, row["date_posted"]), found
+
+
+def pend(db: Database, ids: Iterable[str]) -> None:
+    """Note postings that were written or removed by other means: they pend, and what they were tied to."""
+    for job_id in ids:
+        unit = units_of(db, [job_id])
+        kin = [other for _, other, *_ in ties_of(db, unit)]
+        db.conn.executemany(
+            UNTIE, [pair for alike in unit for other in kin for pair in ((alike, other), (other, alike))]
+        )
+        db.conn.executemany(PEND_UNIT, [[alike] for alike in (*unit, *kin)])
+        db.execute(FORGET, [job_id])
+        db.execute(PEND, [job_id])
+
+
+def clear_units(db: Database) -> None:
+    """Forget every key, block and tie."""
+    for table in ("cluster_keys", "cluster_blocks", "cluster_ties"):
+        db.execute(f"DELETE FROM {table}")  # noqa: S608  our own names
+
+
+class Adverts:
+    """The adverts of units, read when they are asked for; the last of them are remembered.
+
+    A unit whose posting somebody has deleted by hand is not there.
+    """
+
+    def __init__(self, db: Database, known: Mapping[int, Advert]) -> None:
+        self._db = db
+        self._known = dict(known)
+
+    def of(self, alikes: Collection[int]) -> dict[int, Advert]:
+        """Those of these units that there are."""
+        if len(self._known) > REMEMBERED:
+            self._known.clear()
+        ids = {alike: self._db.execute(SAMPLE, [alike]).fetchone() for alike in alikes if alike not in self._known}
+        rows = read_jobs(self._db, [found[0] for found in ids.values() if found])
+        for alike, found in ids.items():
+            read = advert(rows[found[0]]) if found and found[0] in rows else None
+            if read is not None:
+                self._known[alike] = read
+        return {alike: self._known[alike] for alike in alikes if alike in self._known}
+
+
+def write_keys(db: Database, keys: Iterable[Key]) -> None:
+    """Write down to which unit each posting belongs."""
+    db.conn.executemany(WRITE, keys)
+
+
+def add_blocks(db: Database, units: Mapping[int, Advert], *, again: bool = False) -> None:
+    """Write down by what units are found; `again` where that may have been done."""
+    blocks = [(block, alike) for alike, found in units.items() for block in _blocks(found)]
+    if again:
+        db.conn.executemany(UNBLOCK, blocks)
+    db.conn.executemany(BLOCK, sorted(blocks))
+
+
+def tie_units(db: Database, units: Mapping[int, Advert], adverts: Adverts) -> None:
+    """Write down which others each of these units, of which the blocks are written, belongs together with."""
+    found = _candidates(db, units)
+    db.conn.executemany(
+        TIE, [tie for alike, others in found.items() for tie in _ties(alike, adverts.of({alike} | others))]
+    )
+
+
+def _ties(alike: int, adverts: Mapping[int, Advert]) -> Iterator[tuple[int, int, str, float]]:
+    """The rows for what one unit has to do with others."""
+    for other in sorted(adverts.keys() - {alike}):
+        tie = related(adverts[min(alike, other)], adverts[max(alike, other)])
+        if tie:
+            yield alike, other, *tie
+            yield other, alike, *tie
+
+
+def _at(number: int, towns: Iterable[int]) -> list[int]:
+    """A number of `Numbers` with each of these towns, in one."""
+    return [number << 31 | town & LAST for town in towns]
+
+
+def _blocks(found: Advert) -> list[int]:
+    _, blocks, text, towns = found.numbers
+    numbers = blocks if text is None else (*blocks, ~text)  # those of texts are negative
+    return [block for number in numbers for block in _at(number, towns or [NOWHERE])]
+
+
+def _candidates(db: Database, units: Mapping[int, Advert]) -> dict[int, set[int]]:
+    """The units to compare each with: those of its towns and of no town in particular, or of any if it names none."""
+    blocks = {block for found in units.values() for block in _blocks(found)}
+    anywhere = {
+        block for found in units.values() for number in found.numbers.blocks for block in _at(number, [NOWHERE])
+    }
+    texts = {block for block in blocks if block < 0}
+    shared = _shared(db, blocks, 1) - _shared(db, texts, OF_ONE_TEXT) | _shared(db, anywhere, 0)
+    return {alike: others for alike, found in units.items() if (others := _like(db, found, shared) - {alike})}
+
+
+def _shared(db: Database, blocks: Collection[int], by: int) -> set[int]:
+    """Those of these numbers that more than so many units have."""
+    return {block for (block,) in db.execute(SHARED, [json.dumps([*blocks]), by])}
+
+
+def _like(db: Database, found: Advert, shared: set[int]) -> set[int]:
+    towns = found.numbers.towns
+    blocks = shared.intersection(_blocks(found))
+    others = set()
+    for number in found.numbers.blocks:
+        if towns:
+            blocks |= shared.intersection(_at(number, [NOWHERE]))
+        else:
+            others.update(_read(db, ANYWHERE, [number << 31, number << 31 | LAST]))
+    return others.union(*(_read(db, NEWEST, [block]) for block in blocks))
+
+
+def _read(db: Database, sql: str, values: list[int]) -> list[int]:
+    return [alike for (alike,) in db.execute(sql, values)]
+
+
+def remove_units(db: Database, units: Mapping[int, Advert | None]) -> set[int]:
+    """Take out units that have no posting any more; those that they were tied to."""
+    left = ties_of(db, units)
+    db.conn.executemany(UNTIE, [pair for a, b, *_ in left for pair in ((a, b), (b, a))])
+    for alike, found in units.items():
+        if found is not None:
+            db.conn.executemany(UNBLOCK, [(block, alike) for block in _blocks(found)])
+    return {other for _, other, *_ in left} - units.keys()
+
+
+def ties_of(db: Database, alikes: Iterable[int]) -> list[Tie]:
+    """The ties of these units."""
+    return [Tie(*row) for row in read_in(db, TIES, "alike", alikes)]
+
+
+def there(db: Database, alikes: Iterable[int]) -> set[int]:
+    """Those of these units that have a posting."""
+    return {alike for (alike,) in read_in(db, "SELECT DISTINCT alike FROM cluster_keys", "alike", alikes)}
+
+
+def units_of(db: Database, ids: Iterable[str]) -> set[int]:
+    """The units of these postings, of those that have one."""
+    rows = read_in(db, "SELECT DISTINCT alike FROM cluster_keys", "job_id", ids)
+    return {alike for (alike,) in rows if alike is not None}
+
+
+def days_of(db: Database, alike: int) -> list[str]:
+    """On which days the postings of a unit were posted, as far as known."""
+    return [day for (day,) in db.execute(DAYS, [alike])]
