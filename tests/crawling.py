@@ -46,11 +46,11 @@ def scrapy(
     return Result(done.returncode, done.stdout, done.stderr)
 
 
-def crawl(board: str, url: str, store: str, *options: str, **arguments: Any) -> Result:
+def crawl(board: str, url: str, store: str, *options: str, timeout: float = 100, **arguments: Any) -> Result:
     """Run `scrapy crawl BOARD` against another host, without delay."""
     given = {"base_url": url, **arguments}
     words = [word for name, value in given.items() for word in ("-a", f"{name}={value}")]
-    return scrapy("crawl", board, *words, "-s", "DOWNLOAD_DELAY=0", *options, store=store)
+    return scrapy("crawl", board, *words, "-s", "DOWNLOAD_DELAY=0", *options, store=store, timeout=timeout)
 
 
 def truth(url: str, **asked: Any) -> dict[str, Any]:

@@ -100,7 +100,7 @@ def test_two_thousand_companies_in_bounded_memory_whatever_some_of_them_do(
             "# all of them\n" + "\n".join(f"company-{n}" for n in range(1, size + 1)) + "\nnobody-knows\n"
         )
         database = tmp_path / f"{size}.db"
-        result = crawl("greenhouse", urls["greenhouse"], f"sqlite:{database}", companies=listed)
+        result = crawl("greenhouse", urls["greenhouse"], f"sqlite:{database}", timeout=500, companies=listed)
         memory.append(stat(result, "memusage/max"))
     script(urls["greenhouse"], [])
     assert result.code == 2

@@ -83,7 +83,8 @@ class ValidationPipeline:
             for name, value in zip(FIELDS, before, strict=True):
                 setattr(posting, name, value)
             self._reject(found)
-        self._fill(posting)
+        if not posting.waits_for_detail:  # what its page says goes before what we work out
+            self._fill(posting)
         posting.id = posting_id(posting.link, posting.title, posting.company, posting.location)
         posting.fingerprint = fingerprint(posting.title, posting.company, posting.location)
         return posting

@@ -265,6 +265,11 @@ def test_what_is_certain_of_the_place_is_filled_and_what_the_board_says_stays(
     assert open_fields <= set(counted(validation, "validation/filled"))
 
 
+def test_a_card_that_waits_for_its_page_is_not_filled() -> None:
+    card = posting(location="Austin, TX", city=None, region=None, country="US", waits_for_detail=True)
+    assert pipeline().process_item(card).city is None
+
+
 def test_a_text_that_names_another_country_changes_nothing_and_is_counted() -> None:
     validation = pipeline()
     result = validation.process_item(posting(location="London, United Kingdom", country="US"))
