@@ -94,7 +94,7 @@ def test_two_thousand_companies_in_bounded_memory_whatever_some_of_them_do(
     memory, broken = [], 7
     missing = [f"/v1/boards/company-{number}0/" for number in range(1, broken + 1)]
     script(urls["greenhouse"], [{"url": url, "fault": "gone_detail", "times": None} for url in missing])
-    for size in (200, 2000):
+    for size in (100, 2000):
         listed = tmp_path / "companies.txt"
         listed.write_text(
             "# all of them\n" + "\n".join(f"company-{n}" for n in range(1, size + 1)) + "\nnobody-knows\n"
