@@ -3,8 +3,7 @@
 A function of the set alone: the order in which postings came makes no difference. What forbids a pair to be copies must
 not come about in a roundabout way either, so that nothing is put together of which two parts contradict each other:
 
-1. The closest ties of texts come first. Who is tied as closely to two that contradict each other goes to neither,
-   nor to what contradicts one of them.
+1. The closest ties of texts come first. Who is tied as closely to two that contradict each other goes to neither.
 2. A teaser, or a posting whose text says nothing, goes to the advert that tells it whole, if only one does.
 3. Those that are left go together where all of them are tied to each other.
 """
@@ -73,8 +72,6 @@ class _Parts:
     def __init__(self, adverts: Mapping[int, Advert]) -> None:
         self._adverts = adverts
         self._conflicts: dict[tuple[int, int], bool] = {}
-        self._rivals: dict[int, set[int]] = defaultdict(set)
-        """What those that were torn were tied to: they go to neither later on."""
         self.clusters: list[Cluster] = [[key] for key in sorted(adverts)]
 
     def join(self, pairs: Iterable[tuple[int, int]], apart_from: Set[int] | None = None) -> None:
@@ -83,16 +80,14 @@ class _Parts:
         With `apart_from`, only those without any of these keys, and torn is who is tied to two that are not tied.
         """
         near = self._neighbours(pairs, apart_from or set())
-        torn: dict[int, set[int]] = defaultdict(set)
-        for number, others in near.items():
-            for a, b in combinations(others, 2):
-                if self._contradict(a, b) or (apart_from is not None and b not in near[a]):
-                    torn[number].update(self.clusters[a], self.clusters[b])
-        for number, rivals in torn.items():
-            for key in self.clusters[number]:
-                self._rivals[key] |= rivals
+        torn = {
+            number
+            for number, others in near.items()
+            for a, b in combinations(others, 2)
+            if self._contradict(a, b) or (apart_from is not None and b not in near[a])
+        }
         whole = list(self.clusters)
-        for a, b in sorted((a, b) for a, others in near.items() for b in others if not {a, b} & torn.keys()):
+        for a, b in sorted((a, b) for a, others in near.items() for b in others if not {a, b} & torn):
             ours, theirs = whole[a], whole[b]
             if ours is not theirs and not self._any_conflict(ours, theirs):
                 joined = sorted(ours + theirs)
@@ -141,13 +136,7 @@ class _Parts:
         return self._any_conflict(self.clusters[a], self.clusters[b])
 
     def _any_conflict(self, ours: Cluster, theirs: Cluster) -> bool:
-        pairs = chain(
-            product(ours, theirs), product(self._rivals_of(ours), theirs), product(ours, self._rivals_of(theirs))
-        )
-        return any(self._conflict(min(pair), max(pair)) for pair in pairs)
-
-    def _rivals_of(self, cluster: Cluster) -> set[int]:
-        return set().union(*(self._rivals[key] for key in cluster if key in self._rivals))
+        return any(self._conflict(min(pair), max(pair)) for pair in product(ours, theirs))
 
     def _conflict(self, a: int, b: int) -> bool:
         if (a, b) not in self._conflicts:
