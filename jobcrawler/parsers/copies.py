@@ -350,7 +350,7 @@ def _named(a: Advert, b: Advert) -> Relation | None:
     """Whether two postings whose texts say nothing, or are excerpts of one text, have the same title."""
     if not (a.is_full or b.is_full) and _share_a_piece(a.text, b.text):
         return Relation("teaser", 0.0)
-    if _apart(a, b) or _apart(b, a):
+    if _apart(a, b) or _apart(b, a) or a.title.types != b.title.types:
         return None
     if a.text.letters == b.text.letters and len(a.text.raw) >= SHOWN:
         return EXACT

@@ -40,7 +40,7 @@ stationsleitung teamleiter cadre|intern interns internship praktikum praktikant 
 estagiario estagiaria becario practicante coop|trainee|apprentice apprenti apprentie apprendista auszubildender
 auszubildende ausbildung azubi lehrling leerling aprendiz|graduate grad|resident|foreman obermonteur|assistant asst
 assistente assistent|helper ayudante aide|associate|werkstudent werkstudentin|demi|sous|charge|pleno pl|ii ll|iii lll|iv
-|reserved pcd deficiencia mulheres negras
+|pcd deficiencia|mulheres|negras
 """
 _LEVELS = {word: cell.split()[0] for cell in _LEVEL_TABLE.replace("\n", " ").split("|") for word in cell.split()}
 _SHORT_TABLE = """
@@ -51,7 +51,7 @@ _SHORT = dict(cell.split("=") for cell in _SHORT_TABLE.strip().replace("\n", "|"
 """Word of a title -> what it is short for."""
 _TECHNICAL = frozenset(("engineer", "developer", "scientist", "designer", "programmer", "architect"))
 """With these, "staff" is a level; with "nurse" or "accountant" it is none."""
-_NUMBERS = {"1": "i", "2": "ii", "3": "iii", "4": "iv"}
+_NUMBERS = {"i": "i", "1": "i", "2": "ii", "3": "iii", "4": "iv"}
 _NUMBERED = frozenset(("band", "year", "grade", "key", "stage"))
 """Words whose number is no level."""
 _NO_LEVEL = re.compile(r"\bsenior (?:living|care|housing|homes?|services)\b")

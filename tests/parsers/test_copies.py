@@ -155,6 +155,9 @@ def test_another_opening_is_never_a_copy(fields: Row):
         ("Senior Baker", "Junior Baker"),
         ("Baker II", "Baker III"),
         ("Baker ll", "Baker"),
+        ("Baker I", "Baker"),
+        ("Wheat Baker", "Rye Baker"),
+        ("Baker (vaga afirmativa para mulheres)", "Baker (vaga afirmativa para PCD)"),
         ("Baker (Req 28811)", "Baker (Req 28812)"),
         ("6593545 | Baker", "6831958 | Baker"),
         ("Baker - Sourdough", "Baker - Pastry"),
@@ -174,6 +177,15 @@ def test_the_same_text_under_another_company_is_told_as_an_agencys(company: str)
 @pytest.mark.parametrize("fields", [{"city": "Canton", "location": "Canton, OH"}, {"description": "Bake with us!"}])
 def test_an_agencys_copy_has_the_same_long_text_in_the_same_place(fields: Row):
     assert reason(company="Hire Fast Staffing", **fields) is None
+
+
+def test_without_a_text_title_day_and_town_have_to_agree():
+    silent = OURS | {"description": None, "description_kind": "none"}
+    week = {"date_posted": "2026-05-11T00:00:00+00:00"}
+    assert relation(silent, silent | week) == Relation("named", 1.0)
+    assert relation(silent, silent | week | {"location": "Dalton, OH"}) == Relation("named", 0.0)
+    for fields in ({"date_posted": None}, {"title": "Baker (Part Time)"}, {"date_posted": "2026-07-11T00:00:00+00:00"}):
+        assert relation(silent, silent | fields) is None
 
 
 def test_a_type_that_only_a_board_says_contradicts_nothing():
