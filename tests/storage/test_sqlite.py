@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from jobcrawler.storage import JobStore
+
 TABLES = {
     "jobs", "runs", "searches", "sightings", "attempts", "rejects", "revisions", "errors", "search_runs", "clusters",
 }  # fmt: skip
@@ -151,6 +153,25 @@ def test_a_database_of_before_the_search_runs_keeps_its_sightings(tmp_path: Path
             store.begin_run(run(run_id))
             store.record_search_runs([search_run(run_id=run_id, complete=True)])
             assert store.expire_absent(run_id, DAY) == expired
+
+
+def test_what_was_stored_before_there_were_clusters_is_linked(tmp_path: Path):
+    older = Database(tmp_path / "jobs.db")
+    migrations.apply(older, stop_before="m010_clusters")
+    for key in ("a", "b", "other"):
+        one = posting(key, title="Cook") if key == "other" else posting(key)
+        row = posting_row(one) | {"first_seen": iso(DAY), "last_seen": iso(DAY), "status": "active"}
+        older["jobs"].insert({name: row.get(name) for name in older["jobs"].columns_dict})
+    older.close()
+    with open_store("sqlite:jobs.db", tmp_path) as store:
+        assert {row["source_id"] for row in map(store.get, _members(store, "a")) if row} == {"a", "b"}
+        assert _members(store, "other") == []
+        store.save([posting("c")])
+        assert len(_members(store, "c")) == 3
+
+
+def _members(store: JobStore, key: str) -> list[str]:
+    return [copy["job_id"] for copy in store.cluster(posting(key).id)]
 
 
 def test_a_database_of_a_newer_version_is_left_alone(db: Database, tmp_path: Path):
