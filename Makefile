@@ -12,7 +12,7 @@ test: setup
 	$(BIN)/python -m pytest -n 2
 
 test-slow: setup
-	$(BIN)/python -m pytest -n 2 -m slow
+	$(BIN)/python -m pytest -n 3 -m slow  # they wait more than they work
 
 check: setup
 	$(BIN)/ruff check .

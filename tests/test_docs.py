@@ -136,9 +136,9 @@ def read_by_the_guide(folder: Path, number: int, spider: str, page: str, url: st
         "from scrapy.http import HtmlResponse\n"
         f"spider = Spider.from_crawler(get_crawler(Spider), {arguments})\n"
         f"page = HtmlResponse({url!r}, body=open('page.html', 'rb').read())\n"
-        "(found,) = spider.parse_search(page)\n"
+        "found, *requests = spider.parse_search(page)\n"
         "print(found.link, found.salary_min, found.salary_period, found.description, spider.outcomes)\n"
-        "print(sorted(key for key in spider.crawler.stats.get_stats() if 'unread' in key))\n"
+        "print(sorted(key for key in spider.crawler.stats.get_stats() if 'unread' in key), *requests)\n"
     )
     environment = {"PYTHONPATH": f"{folder}:{ROOT}"}
     done = subprocess.run([sys.executable, "-c", script], cwd=folder, env=environment, capture_output=True, text=True)
@@ -151,9 +151,9 @@ def test_the_searched_board_of_the_guide_works_as_it_stands(tmp_path: Path) -> N
     job |= {"pay": "$20 an hour", "posted": "2 days ago"}
     page = f"<script>window.jobs={json.dumps({'jobs': [job], 'total': 1})};</script>"
     url = "https://jobs.example/search?q=cook"
-    said = read_by_the_guide(tmp_path, 1, "ExampleSpider", page, url, "query='cook'")
+    said = read_by_the_guide(tmp_path, 2, "ExampleSpider", page, url, "query='cook'")
     assert said.startswith("https://jobs.example/job/7 20.0 hour Soup."), said
-    assert len(code_of_the_guide("python")[1].splitlines()) < 85
+    assert len(code_of_the_guide("python")[2].splitlines()) < 85
 
 
 def test_the_company_board_of_the_guide_works_as_it_stands(tmp_path: Path) -> None:
@@ -162,3 +162,11 @@ def test_the_company_board_of_the_guide_works_as_it_stands(tmp_path: Path) -> No
     assert said.startswith("https://acme.ats.example/jobs/7 20.0 hour Soup."), said
     assert said.endswith("\n[]\n")
     assert len(code_of_the_guide("python")[0].splitlines()) < 60
+
+
+def test_the_api_of_the_guide_works_as_it_stands(tmp_path: Path) -> None:
+    page, url = code_of_the_guide("json")[1], "https://www.api.example/api/jobs?search=cook&page=1"
+    said = read_by_the_guide(tmp_path, 1, "ExampleApiSpider", page, url, "query='cook'")
+    assert said.startswith("https://www.api.example/jobs/cook-7 None None Soup."), said
+    assert said.endswith("\n[] <GET https://www.api.example/api/jobs?search=cook&page=2>\n")
+    assert len(code_of_the_guide("python")[1].splitlines()) < 60

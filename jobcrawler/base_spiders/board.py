@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from scrapy import Spider
 from scrapy.spidermiddlewares.httperror import HttpError
 
-from jobcrawler.base_spiders.reading import dated, paid
+from jobcrawler.base_spiders.reading import dated, line, paid
 from jobcrawler.exceptions import ConfigError, PageError
 from jobcrawler.items import JobPosting
 from jobcrawler.messages import KIND, VERDICT, outcome_refined
@@ -245,8 +245,9 @@ class BoardSpider(Spider):
             self.count_unknown("location", [shown])
         return place or Place()
 
-    def posted(self, shown: str | None, now: datetime) -> dict[str, Any]:
-        """Date fields of a date in words."""
+    def posted(self, shown: str | float | None, now: datetime) -> dict[str, Any]:
+        """Date fields of a date in words, or of one in seconds or milliseconds since 1970."""
+        shown = shown if isinstance(shown, str) else line(shown)
         found = parse_posted(shown, now)
         if shown and found is None:
             self.count_unknown("date_posted", [shown])

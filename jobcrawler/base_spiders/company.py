@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
-from urllib.parse import parse_qs, urlencode, urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 from scrapy_spider_metadata import Args
+from w3lib.url import add_or_replace_parameter
 
 from jobcrawler.base_spiders.arguments import CompanyArgs
 from jobcrawler.base_spiders.merge import join_places, merge
@@ -19,7 +20,6 @@ from jobcrawler.base_spiders.selection import contradicted, is_at, names_words
 from jobcrawler.base_spiders.tenant import TenantSpider
 from jobcrawler.exceptions import PageError
 from jobcrawler.outcomes import Outcome
-from jobcrawler.parsers.blocks import Markers
 from jobcrawler.parsers.location import Place
 from jobcrawler.parsers.text import clean_line
 
@@ -61,16 +61,13 @@ class CompanySpider(TenantSpider):
     4. Write `parse_record(record, page)`: `self.vacancy(...)` of one record; None for one that is not public.
     5. Set `unneeded`: keys of a record that we know and do not need. What else is not read is counted.
     6. Where postings have records of their own: `detail` and `detail_at`, and `parse_detail(record, page)` where these
-       are not in the shape of the listing's.
+       are not in the shape of the listing's. Where they have pages with schema.org data, extend `CompanyPagesSpider`.
 
     A company that the system does not know is an error of that company; the others are read.
     """
 
     publisher: ClassVar[Publisher] = "employer"
-    markers: ClassVar[Markers] = Markers(positive=(re.compile(rb"\A(?:\xef\xbb\xbf)?\s*[\[{]"),))
     shape: ClassVar[str] = "company"
-    page_cap: ClassVar[int] = 100_000
-    result_cap: ClassVar[int] = 1_000_000
     name_at: ClassVar[Path | None] = None
     """Path of the company's name."""
     paging: ClassVar[tuple[str, int] | None] = None
@@ -95,7 +92,7 @@ class CompanySpider(TenantSpider):
         (parameter, size), total = self.paging, self.total(page.data)
         after = self.skipped(page.response) + size
         more = shown >= size if total is None else after < total
-        return with_parameter(page.response.url, parameter, after) if more else None
+        return add_or_replace_parameter(page.response.url, parameter, str(after)) if more else None
 
     def skipped(self, response: Response) -> int:
         """How many records come before those of a page."""
@@ -257,14 +254,3 @@ _MORE_PLACES = re.compile(r"\+ ?\d+ |^\d+ Locations$")
 
 def _last(path: str) -> str:
     return path.rpartition("/")[2]
-
-
-def with_parameter(url: str, name: str, value: object) -> str:
-    """An address with one parameter of its query set.
-
-    >>> with_parameter("https://a.example/jobs?mode=json&skip=0", "skip", 100)
-    'https://a.example/jobs?mode=json&skip=100'
-    """
-    parts = urlsplit(url)
-    query = {key: values[0] for key, values in parse_qs(parts.query).items()} | {name: str(value)}
-    return parts._replace(query=urlencode(query)).geturl()

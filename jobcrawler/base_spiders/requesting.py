@@ -38,13 +38,20 @@ class RequestingSpider(BoardSpider):
     """Selector (CSS, or "xpath=...") of what a rendered page is fetched for; None is the quiet of its network."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        self.check_args(kwargs)
+        self.args = self.check_args(kwargs)
         super().__init__(*args, **kwargs)
+
+    @classmethod
+    def _at_home(cls, given: dict[str, Any]) -> dict[str, Any]:
+        """The arguments; without a country that of a board which serves no other."""
+        served = list(cls.hosts())
+        takes = "country" in cls.args_model().model_fields
+        return {"country": served[0], **given} if takes and len(served) == 1 else given
 
     @classmethod
     def check_args(cls, given: dict[str, Any]) -> BaseModel:
         """The typed arguments; ConfigError with one sentence for whatever is wrong with them."""
-        args = check_arguments(cls.args_model(), given)
+        args = check_arguments(cls.args_model(), cls._at_home(given))
         assert isinstance(args, CrawlArgs)
         return args
 

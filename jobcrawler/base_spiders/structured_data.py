@@ -35,11 +35,21 @@ if TYPE_CHECKING:
     from scrapy import Request
     from scrapy.http import Response
 
+    from jobcrawler.base_spiders.board import BoardSpider
     from jobcrawler.items import JobPosting, Publisher
     from jobcrawler.parsers.blocks import PageKind
     from jobcrawler.parsers.feeds import Entry as FeedEntry
 
 __all__ = ["Args", "StructuredArgs", "StructuredDataSpider"]
+
+
+def told_by(spider: BoardSpider, data: dict[str, Any], response: Response) -> JobPosting:
+    """The posting of one JobPosting object; words and keys that nobody knows are counted."""
+    for field, words in unknown_words(data).items():
+        spider.count_unknown(field, words)
+    for key in data.keys() - READ_KEYS - _UNNEEDED:
+        spider.count(f"unread/{key[:60]}")
+    return spider.posting(response, **posting_fields(data, spider.now(response)))
 
 
 class StructuredDataSpider(ListingSpider):
@@ -196,13 +206,10 @@ class StructuredDataSpider(ListingSpider):
         return [self._found(data, response, link) for data, link in zip(found.postings, links, strict=True)]
 
     def _found(self, data: dict[str, Any], response: Response, link: str | None) -> JobPosting:
-        """The posting of one object; words and keys that nobody knows are counted."""
-        for field, words in unknown_words(data).items():
-            self.count_unknown(field, words)
-        for key in data.keys() - READ_KEYS - _UNNEEDED:
-            self.count(f"unread/{key[:60]}")
-        fields = posting_fields(data, self.now(response)) | {"link": strip_tracking(link) if link else None}
-        return self._complete(self.posting(response, **fields), None)
+        """The posting of one object."""
+        one = told_by(self, data, response)
+        one.link = strip_tracking(link) if link else None
+        return self._complete(one, None)
 
     def _complete(self, one: JobPosting, query: str | None) -> JobPosting:
         """A posting that names no company has the feed's title or the argument for one; no place, the country."""

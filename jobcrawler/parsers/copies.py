@@ -46,7 +46,7 @@ NAMED_DAYS = 7
 """So long two adverts may be apart of which nothing but the names agrees."""
 MORE_DAYS = 21
 """The same where the postcode or the beginning of the text agrees too."""
-STEMS = 4
+STEMS = 3
 """Words of a title by which copies are looked for, the longest."""
 
 COMPARED_FIELDS = (
@@ -77,7 +77,9 @@ class Numbers(NamedTuple):
     None where neither text nor day tell the advert. 64 bits, to be relied on.
     """
     blocks: tuple[int, ...]
-    """Copies have one of them in common: by company and a word of the title. 32 bits: others may have it too."""
+    """By these it is found: by words of its company with a word of the title. 32 bits: others may have them too."""
+    sought: tuple[int, ...]
+    """Copies have one of these among their `blocks`."""
     text: int | None
     """The same by a long text, whoever hires."""
     towns: tuple[int, ...]
@@ -119,11 +121,13 @@ class Advert:
     @cached_property
     def numbers(self) -> Numbers:
         """The numbers of this advert."""
-        head = self.company[0][:STEM]
         words = sorted(self.stems, key=lambda word: (-len(word), word))[:STEMS]
-        blocks = {_crc(f"{head} {word[:STEM]}") for word in words}
+        blocks, sought = (
+            tuple(sorted({_crc(f"{head} {word[:STEM]}") for head in heads for word in words}))
+            for heads in _heads(self.company)
+        )
         text = _crc(self.text.letters) if self.is_long else None
-        return Numbers(self._alike, tuple(sorted(blocks)), text, tuple(map(_crc, sorted(self.place.towns))))
+        return Numbers(self._alike, blocks, sought, text, tuple(map(_crc, sorted(self.place.towns))))
 
     @property
     def _alike(self) -> int | None:
@@ -234,6 +238,21 @@ def are_timely(tie: Relation, days: Iterable[str | None], others: Iterable[str |
     if tie.reason == "named":
         return any(days <= (MORE_DAYS if tie.score else NAMED_DAYS) for days in apart)
     return not apart or min(apart) <= TEASER_DAYS
+
+
+def _heads(company: tuple[str, ...]) -> tuple[list[str], list[str]]:
+    """By what of its name a company is found, and what it looks for.
+
+    One word finds every longer name that begins with it; two names of several words share two of them, or are one word
+    that the other has in two. So "University of Texas" does not look at what other universities post.
+    """
+    first, *others = company
+    first = first.rstrip("s")
+    if not others:
+        return [f"={first}"], [f"={first}", f"{first} *"]
+    pairs = [f"{first} {word[:STEM]}" for word in others[:2]]
+    whole = [f"={''.join(company).rstrip('s')}"] if len(company) == 2 else []
+    return [f"{first} *", *pairs, *whole], [f"={first}", *pairs, *whole]
 
 
 def number_of(text: str) -> int:

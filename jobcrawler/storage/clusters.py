@@ -86,10 +86,10 @@ def link_pending(db: Database, limit: int, now: str) -> Linked:
     ids = [job_id for (job_id,) in db.execute(PENDING, [limit])]
     stored = read_jobs(db, ids)
     db.conn.executemany(FORGET, ([job_id] for job_id in ids if job_id not in stored))
-    return _link(db, [(row, row) for row in stored.values()], now, again=True)
+    return _link(db, [(row, row) for row in stored.values()], now)
 
 
-def _link(db: Database, moved: list[Change], now: str, *, again: bool = False) -> Linked:
+def _link(db: Database, moved: list[Change], now: str) -> Linked:
     known = {before["id"]: before for before, _ in moved if before is not None}
     new = [found for _, row in moved if (found := key_and_advert(row))]
     came = {key.alike: found for key, found in new}
@@ -101,7 +101,7 @@ def _link(db: Database, moved: list[Change], now: str, *, again: bool = False) -
     left = {key.alike: found for row in known.values() for key, found in filter(None, [key_and_advert(row)])}
     kin = remove_units(db, {alike: left.get(alike) for alike in gone})
     adverts = Adverts(db, came)
-    add_blocks(db, {alike: came[alike] for alike in fresh}, again=again)
+    add_blocks(db, {alike: came[alike] for alike in fresh})
     tie_units(db, {alike: came[alike] for alike in fresh}, adverts)
     standings = _standings(db, (old - gone) | came.keys() | kin, adverts)
     wanted: dict[str, Standing | None] = dict.fromkeys(known)

@@ -196,8 +196,7 @@ def m010_clusters(db: Database) -> None:
     db.execute("CREATE INDEX idx_clusters_copy_of ON clusters (copy_of) WHERE copy_of IS NOT NULL")
     db.execute("CREATE TABLE cluster_keys (job_id TEXT PRIMARY KEY, alike INTEGER, day TEXT)")
     db.execute("CREATE INDEX idx_cluster_keys_alike ON cluster_keys (alike)")
-    db.execute("CREATE TABLE cluster_blocks (block INTEGER NOT NULL, alike INTEGER NOT NULL)")
-    db.execute("CREATE INDEX idx_cluster_blocks_block ON cluster_blocks (block)")
+    db.execute("CREATE TABLE cluster_blocks (block INTEGER, alike INTEGER, PRIMARY KEY (block, alike)) WITHOUT ROWID")
     db.execute("""
         CREATE TABLE cluster_ties (
             alike INTEGER, other INTEGER, reason TEXT NOT NULL, score FLOAT NOT NULL, PRIMARY KEY (alike, other)

@@ -37,14 +37,14 @@ PEND = "INSERT INTO cluster_keys (job_id) SELECT id FROM jobs WHERE id = ?"
 PEND_UNIT = "UPDATE cluster_keys SET alike = NULL WHERE alike = ?"
 SAMPLE = "SELECT job_id FROM cluster_keys WHERE alike = ? LIMIT 1"
 DAYS = "SELECT DISTINCT day FROM cluster_keys WHERE alike = ? AND day IS NOT NULL LIMIT 50"
-BLOCK = "INSERT INTO cluster_blocks (block, alike) VALUES (?, ?)"
+BLOCK = "INSERT OR IGNORE INTO cluster_blocks (block, alike) VALUES (?, ?)"
 UNBLOCK = "DELETE FROM cluster_blocks WHERE block = ? AND alike = ?"
 SHARED = """
     SELECT value FROM json_each(?) WHERE (SELECT 1 FROM cluster_blocks WHERE block = value LIMIT 1 OFFSET ?) IS NOT NULL
 """
-NEWEST = "SELECT alike FROM cluster_blocks WHERE block = ? ORDER BY rowid DESC LIMIT 50"
+HERE = "SELECT alike FROM cluster_blocks WHERE block = ? LIMIT 50"
 ANYWHERE = "SELECT alike FROM cluster_blocks WHERE block BETWEEN ? AND ? LIMIT 50"
-"""The units that a new one is compared with for each number that it shares with them: the newest 50."""
+"""The units that a new one is compared with for each number that it shares with them: 50 of them at most."""
 TIE = "INSERT OR REPLACE INTO cluster_ties (alike, other, reason, score) VALUES (?, ?, ?, ?)"
 TIES = "SELECT alike, other, reason, score FROM cluster_ties"
 UNTIE = "DELETE FROM cluster_ties WHERE alike = ? AND other = ?"
@@ -129,12 +129,9 @@ def write_keys(db: Database, keys: Iterable[Key]) -> None:
     db.conn.executemany(WRITE, keys)
 
 
-def add_blocks(db: Database, units: Mapping[int, Advert], *, again: bool = False) -> None:
-    """Write down by what units are found; `again` where that may have been done."""
-    blocks = [(block, alike) for alike, found in units.items() for block in _blocks(found)]
-    if again:
-        db.conn.executemany(UNBLOCK, blocks)
-    db.conn.executemany(BLOCK, sorted(blocks))
+def add_blocks(db: Database, units: Mapping[int, Advert]) -> None:
+    """Write down by what units are found."""
+    db.conn.executemany(BLOCK, sorted((block, alike) for alike, found in units.items() for block in _blocks(found)))
 
 
 def tie_units(db: Database, units: Mapping[int, Advert], adverts: Adverts) -> None:
@@ -160,20 +157,34 @@ def _at(number: int, towns: Iterable[int]) -> list[int]:
 
 
 def _blocks(found: Advert) -> list[int]:
-    _, blocks, text, towns = found.numbers
-    numbers = blocks if text is None else (*blocks, ~text)  # those of texts are negative
-    return [block for number in numbers for block in _at(number, towns or [NOWHERE])]
+    """By what a unit is found."""
+    numbers = found.numbers
+    return [block for number in _with_text(found, numbers.blocks) for block in _at(number, numbers.towns or [NOWHERE])]
+
+
+def _sought(found: Advert) -> list[int]:
+    """What copies of a unit are found by: in its towns, and in no town in particular."""
+    numbers = found.numbers
+    towns = (*numbers.towns, NOWHERE)
+    return [block for number in _with_text(found, numbers.sought) for block in _at(number, towns)]
+
+
+def _with_text(found: Advert, numbers: tuple[int, ...]) -> tuple[int, ...]:
+    text = found.numbers.text
+    return numbers if text is None else (*numbers, ~text)  # those of texts are negative
 
 
 def _candidates(db: Database, units: Mapping[int, Advert]) -> dict[int, set[int]]:
     """The units to compare each with: those of its towns and of no town in particular, or of any if it names none."""
-    blocks = {block for found in units.values() for block in _blocks(found)}
-    anywhere = {
-        block for found in units.values() for number in found.numbers.blocks for block in _at(number, [NOWHERE])
-    }
-    texts = {block for block in blocks if block < 0}
-    shared = _shared(db, blocks, 1) - _shared(db, texts, OF_ONE_TEXT) | _shared(db, anywhere, 0)
-    return {alike: others for alike, found in units.items() if (others := _like(db, found, shared) - {alike})}
+    sought = {alike: set(_sought(found)) for alike, found in units.items()}
+    blocks = set().union(*sought.values())
+    templates = _shared(db, {block for block in blocks if block < 0}, OF_ONE_TEXT)
+    one, several = _shared(db, blocks, 0) - templates, _shared(db, blocks, 1) - templates
+    candidates = {}
+    for alike, found in units.items():
+        of_others = (sought[alike] & one).difference(_blocks(found)) | sought[alike] & several
+        candidates[alike] = _like(db, found, of_others) - {alike}
+    return {alike: others for alike, others in candidates.items() if others}
 
 
 def _shared(db: Database, blocks: Collection[int], by: int) -> set[int]:
@@ -181,16 +192,12 @@ def _shared(db: Database, blocks: Collection[int], by: int) -> set[int]:
     return {block for (block,) in db.execute(SHARED, [json.dumps([*blocks]), by])}
 
 
-def _like(db: Database, found: Advert, shared: set[int]) -> set[int]:
-    towns = found.numbers.towns
-    blocks = shared.intersection(_blocks(found))
-    others = set()
-    for number in found.numbers.blocks:
-        if towns:
-            blocks |= shared.intersection(_at(number, [NOWHERE]))
-        else:
-            others.update(_read(db, ANYWHERE, [number << 31, number << 31 | LAST]))
-    return others.union(*(_read(db, NEWEST, [block]) for block in blocks))
+def _like(db: Database, found: Advert, blocks: Iterable[int]) -> set[int]:
+    """The units that have one of these numbers; to one without a town those of any."""
+    others = {alike for block in blocks for alike in _read(db, HERE, [block])}
+    for number in () if found.numbers.towns else found.numbers.sought:
+        others.update(_read(db, ANYWHERE, [number << 31, number << 31 | LAST]))
+    return others
 
 
 def _read(db: Database, sql: str, values: list[int]) -> list[int]:

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from jobcrawler.base_spiders.company import with_parameter
 from jobcrawler.fakeboards import FakeBoards
 from jobcrawler.outcomes import Outcome
 from tests.base_spiders.rows import LEVER, lever, row
@@ -123,10 +122,6 @@ def test_an_empty_page_after_a_full_one_is_no_empty_listing() -> None:
         return 200, {}, json.dumps(rows).encode()
 
     assert walk(spider("lever"), answer).outcomes == {Outcome.OK}
-
-
-def test_a_parameter_is_set_and_the_others_stay() -> None:
-    assert with_parameter("https://a.example/?a=1&skip=0", "skip", 5) == "https://a.example/?a=1&skip=5"
 
 
 # -- odd answers -----------------------------------------------------------------------------------------------------

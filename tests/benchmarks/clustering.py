@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from zlib import crc32
 
 from jobcrawler.items import JobPosting
 from jobcrawler.parsers.identity import fingerprint, posting_id
@@ -61,11 +62,19 @@ def posting(number: int, advert: int | None = None) -> Row:
     second, advert = advert is not None, number if advert is None else advert
     employer, opening = divmod(advert, OPENINGS)
     city, _, state = CITIES[(employer + opening % 3) % len(CITIES)].partition(" ")
-    known = sentences()
-    said = [known[(advert * 31 + place * 7_919) % len(known)] for place in range(14)]
-    text = [*(known[(employer * 17 + place * 101) % len(known)] for place in range(4)), *said]
+    text = [*(_sentence("employer", employer, place) for place in range(4))]
+    text += [_sentence("advert", advert, place) for place in range(14)]
     title = ROLES[opening % len(ROLES)] + TEAMS[advert % len(TEAMS)]
-    return _row(number, f"{known[employer % 9_973].split()[0]} {employer}", title, city, state, text, second=second)
+    company = (
+        f"{_sentence('company', employer, 0).split()[0]} {_sentence('company', employer, 1).split()[0]} {employer}"
+    )
+    return _row(number, company, title, city, state, text, second=second)
+
+
+def _sentence(of: str, number: int, place: int) -> str:
+    """One of them, another for each number."""
+    known = sentences()
+    return known[crc32(f"{of} {number} {place}".encode()) % len(known)]
 
 
 def _row(number: int, company: str, title: str, city: str, state: str, text: list[str], *, second: bool) -> Row:
