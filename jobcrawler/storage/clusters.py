@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from jobcrawler.parsers.copies import AGENCY, COMPARED_FIELDS, EXACT, Relation, are_timely
+from jobcrawler.parsers.adverts import COMPARED_FIELDS
+from jobcrawler.parsers.copies import AGENCY, EXACT, Relation, are_timely
 from jobcrawler.storage.partition import TEXTS, partition
 from jobcrawler.storage.tables import read_in, read_jobs
 from jobcrawler.storage.units import (

@@ -19,7 +19,8 @@ from jobcrawler.parsers.copies import conflicting, distance
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Set
 
-    from jobcrawler.parsers.copies import Advert, Relation
+    from jobcrawler.parsers.adverts import Advert
+    from jobcrawler.parsers.copies import Relation
 
     Ties = Mapping[tuple[int, int], Relation]
 

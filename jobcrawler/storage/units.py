@@ -11,7 +11,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from jobcrawler.parsers.copies import advert, number_of, related
+from jobcrawler.parsers.adverts import advert, number_of
+from jobcrawler.parsers.copies import related
 from jobcrawler.storage.tables import read_in, read_jobs
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
     from sqlite_utils import Database
 
-    from jobcrawler.parsers.copies import Advert
+    from jobcrawler.parsers.adverts import Advert
 
 Row = dict[str, Any]
 

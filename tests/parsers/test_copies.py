@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jobcrawler.parsers.copies import Relation, advert, relation
+from jobcrawler.parsers.adverts import advert
+from jobcrawler.parsers.copies import Relation, relation
 from tests.parsers.recordings import ANY_TEXT, texts
 
 Row = dict[str, Any]
