@@ -35,9 +35,12 @@ MAY_IMPORT = {
     "statscollectors": COMPONENTS,
     "logformatter": COMPONENTS,
     "fakeboards": GROUND,
+    # Searching from Python runs what the commands run, in a process of its own.
+    "library": GROUND | {"commands"},
     # Settings name the version and the fields.
     "settings": GROUND,
-    "__init__": set(),
+    # Offers `search`, which is loaded when it is asked for.
+    "__init__": {"library"},
 }
 FILES = sorted((ROOT / "jobcrawler").rglob("*.py"))
 WITHOUT_SCRAPY = GROUND | {"parsers", "storage", "schema_org"}

@@ -34,7 +34,7 @@ from jobcrawler.storage import open_store, project_root
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
 
     from scrapy import Spider
     from scrapy.crawler import Crawler, CrawlerProcessBase
@@ -113,6 +113,16 @@ def check(settings: BaseSettings, board: str, arguments: dict[str, Any]) -> type
     if issubclass(spider, ListingSpider):
         spider.check_needs(spider.check_args(arguments), settings)
     return spider
+
+
+def check_shared(settings: BaseSettings, boards: Collection[str]) -> None:
+    """ConfigError for what several boards at once cannot share."""
+    if len(boards) < 2:
+        return
+    if settings.get("JOBDIR"):
+        raise ConfigError("a JOBDIR is for one board; pause boards one by one, with scrapy crawl")
+    if str(settings["JOBCRAWLER_STORE"]).startswith("json:"):
+        raise ConfigError("a json: store takes one board at a time; search one board, or use a sqlite: store")
 
 
 def _check_settings(settings: BaseSettings) -> None:

@@ -69,23 +69,13 @@ class Command(ScrapyCommand):
         assert self.settings is not None
         try:
             opts.searches = _searches(args[0], opts)
-            self._check_shared(opts.searches)
+            running.check_shared(self.settings, opts.searches)
             errors = [error for board, given in opts.searches.items() if (error := self._error(board, given))]
             if len(errors) == len(opts.searches):
                 raise errors[0]
             running.open_settings_store(self.settings).close()
         except (ConfigError, StorageError) as error:
             raise SystemExit(running.fail("search", error)) from None
-
-    def _check_shared(self, boards: dict[str, Any]) -> None:
-        """ConfigError for what several boards at once cannot share."""
-        assert self.settings is not None
-        if len(boards) < 2:
-            return
-        if self.settings.get("JOBDIR"):
-            raise ConfigError("a JOBDIR is for one board; pause boards one by one, with scrapy crawl")
-        if str(self.settings["JOBCRAWLER_STORE"]).startswith("json:"):
-            raise ConfigError("a json: store takes one board at a time; search one board, or use a sqlite: store")
 
     def _error(self, board: str, given: dict[str, Any]) -> ConfigError | None:
         assert self.settings is not None

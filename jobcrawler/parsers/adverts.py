@@ -19,6 +19,8 @@ LONG = 400
 """Characters of a text from which on it tells the work whole: shorter ones are never near, nor an agency's."""
 SHOWN = 80
 """Characters that a teaser shows at least."""
+ALONE, LONGER = "=", "*"
+"""What is noted of a company's first word when there is no other, and when there are others."""
 STEMS = 3
 """Words of a title by which copies are looked for, the longest."""
 
@@ -38,7 +40,10 @@ class Numbers(NamedTuple):
     None where neither text nor day tell the advert. 64 bits, to be relied on.
     """
     blocks: tuple[int, ...]
-    """By these it is found: by words of its company with a word of the title. 32 bits: others may have them too."""
+    """By these it is found: by words of its company with a word of the title. 44 bits: others may have them too.
+
+    The first 24 are those of the first word, so that an index has all numbers of a company in one place.
+    """
     sought: tuple[int, ...]
     """Copies have one of these among their `blocks`."""
     text: int | None
@@ -84,7 +89,7 @@ class Advert:
         """The numbers of this advert."""
         words = sorted(self.stems, key=lambda word: (-len(word), word))[:STEMS]
         blocks, sought = (
-            tuple(sorted({_crc(f"{head} {word[:STEM]}") for head in heads for word in words}))
+            tuple(sorted({_block(first, f"{rest} {word[:STEM]}") for first, rest in heads for word in words}))
             for heads in _heads(self.company)
         )
         text = _crc(self.text.letters) if self.is_long else None
@@ -123,7 +128,11 @@ def advert(row: Mapping[str, Any]) -> Advert | None:
     )  # fmt: skip
 
 
-def _heads(company: tuple[str, ...]) -> tuple[list[str], list[str]]:
+def _block(first: str, rest: str) -> int:
+    return (_crc(first) & 0xFFFFFF) << 20 | _crc(rest) & 0xFFFFF
+
+
+def _heads(company: tuple[str, ...]) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
     """By what of its name a company is found, and what it looks for.
 
     One word finds every longer name that begins with it; two names of several words share two of them, or are one word
@@ -132,10 +141,10 @@ def _heads(company: tuple[str, ...]) -> tuple[list[str], list[str]]:
     first, *others = company
     first = first.rstrip("s")
     if not others:
-        return [f"={first}"], [f"={first}", f"{first} *"]
-    pairs = [f"{first} {word[:STEM]}" for word in others[:2]]
-    whole = [f"={''.join(company).rstrip('s')}"] if len(company) == 2 else []
-    return [f"{first} *", *pairs, *whole], [f"={first}", *pairs, *whole]
+        return [(first, ALONE)], [(first, ALONE), (first, LONGER)]
+    pairs = [(first, word[:STEM]) for word in others[:2]]
+    whole = [("".join(company).rstrip("s"), ALONE)] if len(company) == 2 else []
+    return [(first, LONGER), *pairs, *whole], [(first, ALONE), *pairs, *whole]
 
 
 def number_of(text: str) -> int:

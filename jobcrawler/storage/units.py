@@ -51,7 +51,9 @@ TIES = "SELECT alike, other, reason, score FROM cluster_ties"
 UNTIE = "DELETE FROM cluster_ties WHERE alike = ? AND other = ?"
 NOWHERE = 0
 """The town of a place without one."""
-LAST = (1 << 31) - 1
+TOWN = 19
+"""Bits of a town in a block."""
+LAST = (1 << TOWN) - 1
 """The last town."""
 
 
@@ -154,7 +156,7 @@ def _ties(alike: int, adverts: Mapping[int, Advert]) -> Iterator[tuple[int, int,
 
 def _at(number: int, towns: Iterable[int]) -> list[int]:
     """A number of `Numbers` with each of these towns, in one."""
-    return [number << 31 | town & LAST for town in towns]
+    return [number << TOWN | town & LAST for town in towns]
 
 
 def _blocks(found: Advert) -> list[int]:
@@ -197,7 +199,7 @@ def _like(db: Database, found: Advert, blocks: Iterable[int]) -> set[int]:
     """The units that have one of these numbers; to one without a town those of any."""
     others = {alike for block in blocks for alike in _read(db, HERE, [block])}
     for number in () if found.numbers.towns else found.numbers.sought:
-        others.update(_read(db, ANYWHERE, [number << 31, number << 31 | LAST]))
+        others.update(_read(db, ANYWHERE, [number << TOWN, number << TOWN | LAST]))
     return others
 
 
