@@ -35,6 +35,7 @@ MAY_IMPORT = {
     "statscollectors": COMPONENTS,
     "logformatter": COMPONENTS,
     "fakeboards": GROUND,
+    "exporting": GROUND | {"storage", "schema_org"},
     # Searching from Python runs what the commands run, in a process of its own.
     "library": GROUND | {"commands"},
     # Settings name the version and the fields.
@@ -43,7 +44,7 @@ MAY_IMPORT = {
     "__init__": {"library"},
 }
 FILES = sorted((ROOT / "jobcrawler").rglob("*.py"))
-WITHOUT_SCRAPY = GROUND | {"parsers", "storage", "schema_org"}
+WITHOUT_SCRAPY = GROUND | {"parsers", "storage", "schema_org", "exporting"}
 
 
 def place(path: Path) -> str:

@@ -8,8 +8,9 @@ from rich.table import Table
 from scrapy.commands import ScrapyCommand
 
 from jobcrawler.commands import running
-from jobcrawler.commands.jobs import pay, sources_of
+from jobcrawler.commands.jobs import sources_of
 from jobcrawler.exceptions import ConfigError, StorageError
+from jobcrawler.exporting.wording import pay
 from jobcrawler.storage.base import JobFilter
 
 if TYPE_CHECKING:

@@ -5,16 +5,20 @@ from __future__ import annotations
 import sys
 from argparse import ArgumentTypeError
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from rich.table import Table
 from scrapy.commands import ScrapyCommand
 
 from jobcrawler.commands import running
-from jobcrawler.commands.exporting import FORMATS, export
 from jobcrawler.exceptions import ConfigError
+from jobcrawler.exporting import FORMATS, export
+from jobcrawler.exporting.wording import pay
 from jobcrawler.items import EMPLOYMENT_TYPES
 from jobcrawler.parsers.dates import from_iso
+from jobcrawler.parsers.redaction import redact
+from jobcrawler.storage.backup import back_up
 from jobcrawler.storage.base import ORDER_COLUMNS, JobFilter
 
 if TYPE_CHECKING:
@@ -24,7 +28,6 @@ if TYPE_CHECKING:
     from jobcrawler.storage.base import JobStore
 
 _COLUMNS = ("id", "title", "company", "location", "pay", "sources", "date_posted")
-_ARTICLES = {"hour": "an hour", "day": "a day", "week": "a week", "month": "a month", "year": "a year"}
 _TEXT_FILTERS = ("source", "company", "title", "location", "country", "query", "run-id", "currency")
 _FILTERS = (
     *(name.replace("-", "_") for name in _TEXT_FILTERS), "text", "job_type", "workplace", "salary_min",
@@ -42,7 +45,7 @@ class Command(ScrapyCommand):
 
     def syntax(self) -> str:
         """What follows the name."""
-        return "[list|show|export|delete|clear|purge|stats] [options]"
+        return "[list|show|export|backup|delete|clear|purge|stats] [options]"
 
     def short_desc(self) -> str:
         """One line for the list of commands."""
@@ -73,9 +76,11 @@ class Command(ScrapyCommand):
         show.add_argument("id", help="its id, or at least the first 6 characters of it")
         out = verbs.add_parser("export", help="write postings to a file, each copy too")
         _add_filters(out)
-        out.add_argument("file", help="where to; - for standard output")
-        out.add_argument("--format", choices=FORMATS, help="without it, the ending of the file says it")
+        out.add_argument("file", help=f"where to; its ending is one of {', '.join(FORMATS)}; - for standard output")
+        out.add_argument("--format", choices=FORMATS, help="without it, the ending of the file says it; jsonl for -")
         out.add_argument("--overwrite", action="store_true", help="replace a file that is there")
+        backup = verbs.add_parser("backup", help="copy the store while crawls go on; the copy is a store itself")
+        backup.add_argument("target", type=Path, help="a new file; of a JSON store a new folder")
         delete = verbs.add_parser("delete", help="delete one posting; no crawl brings it back")
         delete.add_argument("id")
         clear = verbs.add_parser("clear", help="remove all postings")
@@ -85,7 +90,7 @@ class Command(ScrapyCommand):
             "--older-than", type=_days, default=90, metavar="DAYS", help="days since they expired (%(default)s)"
         )
         stats = verbs.add_parser("stats", help="figures of the store")
-        for verb in (listing, show, out, delete, clear, purge, stats):
+        for verb in (listing, show, out, backup, delete, clear, purge, stats):
             verb.add_argument("--store", help="another store, such as sqlite:data/demo.db")
         for verb in (listing, show, stats):
             verb.add_argument("--json", action="store_true", help="for programs")
@@ -177,20 +182,6 @@ def _span(offset: int, shown: int) -> str:
     return f"{offset + 1} to {offset + shown}" if shown else "none"
 
 
-def pay(row: dict[str, Any]) -> str:
-    """The pay of a stored posting in a few words; an estimate is called one."""
-    low, high = row["salary_min"], row["salary_max"]
-    if low is None and high is None:
-        return row["salary_text"] or ""
-    if low is None or high is None:
-        amount = f"from {low:,.0f}" if high is None else f"up to {high:,.0f}"
-    else:
-        amount = f"{low:,.0f}" if low == high else f"{low:,.0f} - {high:,.0f}"
-    estimate = " (estimate)" if row["salary_source"] == "estimated" else ""
-    period = f" {_ARTICLES[row['salary_period']]}" if row["salary_period"] else ""
-    return f"{amount} {row['salary_currency'] or ''}{period}{estimate}"
-
-
 def _show(store: JobStore, opts: argparse.Namespace) -> int:
     row = _found(store, opts.id)
     history = {"revisions": store.revisions(row["id"]), "sightings": store.sightings(row["id"])}
@@ -237,8 +228,27 @@ def _found(store: JobStore, start: str) -> dict[str, Any]:
 
 
 def _export(store: JobStore, opts: argparse.Namespace) -> int:
-    n = export(store.export(_filter(opts, limit=None)), opts.file, opts.format, overwrite=opts.overwrite)
-    print(f"{n} postings written to {opts.file}", file=sys.stderr)
+    rows = store.export(_filter(opts, limit=None))
+    n = export(rows, opts.file, opts.format, overwrite=opts.overwrite, origin=_origin(store, opts))
+    target = "standard output" if opts.file == "-" else opts.file
+    print(f"{n} posting{'' if n == 1 else 's'} written to {target}", file=sys.stderr)
+    return 0
+
+
+def _origin(store: JobStore, opts: argparse.Namespace) -> str:
+    """The store and the filters in a few words."""
+    asked = {name: getattr(opts, name) for name in ("status", *_FILTERS)}
+    words = [f"{name.replace('_', ' ')} {_said(value)}" for name, value in asked.items() if value is not None]
+    return f"{redact(store.url)} ({', '.join(words)})"
+
+
+def _said(value: Any) -> str:
+    return f"{value:%Y-%m-%d %H:%M}".removesuffix(" 00:00") if isinstance(value, datetime) else str(value)
+
+
+def _backup(store: JobStore, opts: argparse.Namespace) -> int:
+    n = back_up(store, opts.target)
+    print(f"{n} postings of {store.url} are in {opts.target} too; the copy was checked")
     return 0
 
 
@@ -281,6 +291,6 @@ def _stats(store: JobStore, opts: argparse.Namespace) -> int:
 
 _VERBS: dict[str, Callable[[JobStore, argparse.Namespace], int]] = {
     "list": _list, "show": _show, "export": _export, "delete": _delete, "clear": _clear, "stats": _stats,
-    "purge": _purge,
+    "purge": _purge, "backup": _backup,
 }  # fmt: skip
 _WRITING = ("delete", "clear", "purge")

@@ -24,34 +24,43 @@ _EMPLOYMENT_TYPES = {
     "volunteer": "VOLUNTEER",
     "per_diem": "PER_DIEM",
 }
+_WORKPLACES = {"remote": "TELECOMMUTE", "hybrid": "HYBRID", "on_site": "ON_SITE"}
+"""The vocabulary names only the first; of the others it says that they are any text."""
+
+CONTEXT = "https://schema.org"
+"""Where the words are from."""
 
 
 def to_json_ld(row: Mapping[str, Any]) -> dict[str, Any]:
     """A JobPosting object of what is known of a posting: names and types of values are the vocabulary's.
 
-    `row` maps names of our fields to values; moments are datetimes or ISO texts, as the store gives them. What the
-    vocabulary has no property for is left out (hybrid work, the language, the words of the pay); `posting_fields`
-    reads the rest back as it was.
+    `row` maps names of our fields to values; moments are datetimes or ISO texts, as the store gives them.
+    `posting_fields` reads it back as it was, but for what docs/export.md lists.
 
     >>> to_json_ld({"title": "Cook", "company": "Acme", "job_type": "full_time", "location": "Remote",
     ...     "workplace": "remote"})  # doctest: +NORMALIZE_WHITESPACE
-    {'@context': 'https://schema.org/', '@type': 'JobPosting', 'title': 'Cook', 'employmentType': ['FULL_TIME'],
+    {'@context': 'https://schema.org', '@type': 'JobPosting', 'title': 'Cook', 'employmentType': ['FULL_TIME'],
      'hiringOrganization': {'@type': 'Organization', 'name': 'Acme'}, 'jobLocationType': 'TELECOMMUTE'}
     """
+    return {"@context": CONTEXT, **to_node(row)}
+
+
+def to_node(row: Mapping[str, Any]) -> dict[str, Any]:
+    """The same without a context: one object among others of a graph that has it."""
     found = {name: value for name, value in row.items() if value is not None}
-    company = found.get("company")
     return _known(
         {
-            "@context": "https://schema.org/",
             "@type": "JobPosting",
             "title": found.get("title"),
             "description": _description(found.get("description")),
             "datePosted": _published(found),
             "validThrough": _moment(found.get("valid_through")),
             "employmentType": [_EMPLOYMENT_TYPES[kind] for kind in found.get("job_type", "").split(",") if kind],
-            "hiringOrganization": _thing("Organization", name=company, sameAs=found.get("company_link")),
-            "identifier": _thing("PropertyValue", value=found.get("source_id"), name=company),
+            "hiringOrganization": _organisation(found),
+            "identifier": _thing("PropertyValue", value=found.get("source_id"), name=found.get("company")),
             "url": found.get("link"),
+            "mainEntityOfPage": _page(found),
+            "potentialAction": _thing("ApplyAction", target=found.get("apply_link")),
             **_place_properties(found),
             **_pay_properties(found),
         }
@@ -66,6 +75,18 @@ def _thing(kind: str, **properties: Any) -> dict[str, Any] | None:
     """An object of that type; None where its first property, without which the others say nothing, is not known."""
     first = next(iter(properties.values()))
     return _known({"@type": kind, **properties}) if first is not None else None
+
+
+def _organisation(row: Mapping[str, Any]) -> dict[str, Any] | None:
+    rating, reviews = row.get("company_rating"), row.get("company_reviews")
+    rated = _thing("AggregateRating", ratingValue=rating, bestRating=5, reviewCount=reviews)
+    return _thing("Organization", name=row.get("company"), sameAs=row.get("company_link"), aggregateRating=rated)
+
+
+def _page(row: Mapping[str, Any]) -> dict[str, Any] | None:
+    """The advert's page, which has a language; a JobPosting has none."""
+    page = _thing("WebPage", inLanguage=row.get("language"), url=row.get("link"))
+    return page if "link" in row else None
 
 
 def _moment(value: datetime | str | None) -> str | None:
@@ -84,7 +105,7 @@ def _place_properties(row: Mapping[str, Any]) -> dict[str, Any]:
     country = row.get("country")
     return {
         "jobLocation": None if anywhere or location is None else _locations(row),
-        "jobLocationType": "TELECOMMUTE" if remote else None,
+        "jobLocationType": _WORKPLACES.get(row.get("workplace", "")),
         "applicantLocationRequirements": _thing("Country", name=country) if anywhere else None,
     }
 
@@ -114,7 +135,8 @@ def _pay_properties(row: Mapping[str, Any]) -> dict[str, Any]:
     value = _known(
         {"@type": "QuantitativeValue", **bounds, "unitText": (row.get("salary_period") or "").upper() or None}
     )
-    amount = _known({"@type": "MonetaryAmount", "currency": row.get("salary_currency"), "value": value})
+    said = {"currency": row.get("salary_currency"), "value": value, "description": row.get("salary_text")}
+    amount = _known({"@type": "MonetaryAmount", **said})
     return {"estimatedSalary" if row.get("salary_source") == "estimated" else "baseSalary": amount}
 
 
