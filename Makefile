@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN = $(VENV)/bin
 
-.PHONY: demo test test-slow check bench accuracy setup clean
+.PHONY: demo test test-slow check bench accuracy scrapyd setup clean
 
 demo: setup
 	$(BIN)/scrapy demo
@@ -24,6 +24,9 @@ bench: setup
 
 accuracy: setup
 	$(BIN)/python -m tests.accuracy
+
+scrapyd: setup
+	$(BIN)/python -m tests.scrapyd_smoke
 
 setup: $(VENV)/.ready
 

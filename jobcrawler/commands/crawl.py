@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import logging
 import sys
 from typing import TYPE_CHECKING
 
 from scrapy.commands.crawl import Command as ScrapyCrawl
+from scrapy.utils.log import configure_logging
 
 from jobcrawler.commands import running
 from jobcrawler.exceptions import ConfigError
 
 if TYPE_CHECKING:
     import argparse
+
+logger = logging.getLogger(__name__)
 
 
 class Command(ScrapyCrawl):
@@ -33,6 +37,9 @@ class Command(ScrapyCrawl):
             running.check(self.settings, args[0], opts.spargs)
             running.check_feeds(self.settings)
         except ConfigError as error:
+            if self.settings["LOG_FILE"]:  # of a crawl without a terminal, such as Scrapyd's, it is all that is seen
+                configure_logging(self.settings)
+                logger.error("%s", error)  # noqa: TRY400  (the sentence says it all)
             raise SystemExit(running.fail(f"crawl {args[0]}", error)) from None
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:

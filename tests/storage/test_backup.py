@@ -201,6 +201,6 @@ def test_a_json_copy_leaves_out_half_a_line_and_is_refused_with_a_broken_one(tmp
     assert (tmp_path / "copy" / "jobs.jsonl").read_bytes().endswith(b"\n")
     with open_store("json:data", tmp_path, read_only=True) as reader:
         log.write_bytes(b"broken\n" + log.read_bytes())
-        with pytest.raises(StorageError, match="cannot be read, so there is no backup: .* no JSON"):
+        with pytest.raises(StorageError, match=r"cannot be read, so there is no backup: .* no JSON"):
             back_up(reader, tmp_path / "another")
     assert not (tmp_path / "another").exists()
