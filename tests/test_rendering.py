@@ -209,7 +209,8 @@ def test_data_that_only_a_browser_shows_appear(site: Site, tmp_path: Path) -> No
     assert '<p class="job">Cook</p>' in found.rows["/job"]["text"]
     assert [found.rows[path]["status"] for path in ("/job", "/challenge")] == [200, 403]
     assert found.rows["/job"]["kind"] == "HtmlResponse"
-    assert not {"/logo.png", "/tour.mp4", "/font.woff2", "/advert", "/favicon.ico", "/private"} & set(site.paths())
+    # For /favicon.ico the browser asks by itself now and then, whatever is said to its pages.
+    assert not {"/logo.png", "/tour.mp4", "/font.woff2", "/advert", "/private"} & set(site.paths())
     assert found.stats["playwright/request_count/aborted"] >= 4
     assert_all_pages_are_closed(found)
     assert_it_says_who_it_is(site)

@@ -75,7 +75,7 @@ def undisturbed(boards: dict[str, str], tmp_path_factory: pytest.TempPathFactory
     return folders
 
 
-@pytest.mark.parametrize(("board", "kills"), [("indeed", 20), ("glassdoor", 6)])
+@pytest.mark.parametrize(("board", "kills"), [("indeed", 12), ("glassdoor", 4)])
 def test_after_any_number_of_kills_the_database_equals_that_of_an_undisturbed_run(
     board: str, kills: int, boards: dict[str, str], undisturbed: dict[str, Path], tmp_path: Path
 ) -> None:
