@@ -11,8 +11,9 @@ demo: setup
 test: setup
 	$(BIN)/python -m pytest -n 2
 
+# Many of them wait for a board or a browser: three share two cores.
 test-slow: setup
-	$(BIN)/python -m pytest -n 3 -m slow  # they wait more than they work
+	$(BIN)/python -m pytest -n 3 -m slow
 
 check: setup
 	$(BIN)/ruff check .

@@ -32,7 +32,6 @@ holding sarl srl sas spa lda ltda gmbh ggmbh inc llc ltd company maison boulange
 """
 _COMPANY_NOISE = frozenset(_COMPANY_TABLE.split())
 """Words that tell no company apart."""
-_UMLAUTS = str.maketrans({"ä": "a", "ö": "o", "ü": "u", "Ä": "A", "Ö": "O", "Ü": "U"})
 
 
 @lru_cache(maxsize=8_192)

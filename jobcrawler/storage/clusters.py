@@ -1,8 +1,8 @@
 """Copies of one advert, linked: the table `clusters`, a row for each posting that has a copy.
 
-It follows from the postings alone, in whatever order they came: those that are tied to each other, be it through
-others, are looked at together (`partition`) when one of them comes, changes or goes. Which posting of a cluster is the
-canonical one is not stored: `RANK` says it when it is asked, and is never out of date.
+It follows from the postings alone, in whatever order they came, within the limits that `units` names: those that are
+tied to each other, be it through others, are looked at together (`partition`) when one of them comes, changes or goes.
+Which posting of a cluster is the canonical one is not stored: `RANK` says it when it is asked, never out of date.
 """
 
 from __future__ import annotations

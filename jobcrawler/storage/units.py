@@ -27,7 +27,7 @@ Row = dict[str, Any]
 TOGETHER = 100
 """Units of which those that belong together are chosen at once."""
 OF_ONE_TEXT = 10
-"""Units of one text in one town above which it is a template, and no posting of it copies another company's."""
+"""Units of one text in one town above which it is a template, and no further one of it copies another company's."""
 REMEMBERED = 1000
 """Adverts that are kept while a batch is looked at."""
 
