@@ -130,5 +130,7 @@ JOBCRAWLER_RENDERED_WAIT = 10.0
 JOBCRAWLER_NOW = os.environ.get("JOBCRAWLER_NOW")
 # Shared by the runs that were started together; set by `scrapy search`.
 JOBCRAWLER_GROUP_ID = None
+# The saved search that a run belongs to; set by `scrapy searches`.
+JOBCRAWLER_SAVED_SEARCH = None
 # Where every fetched page is kept for `scrapy reparse`: a folder, relative to that of scrapy.cfg; None is nowhere.
 JOBCRAWLER_ARCHIVE = None

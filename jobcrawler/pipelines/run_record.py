@@ -80,6 +80,7 @@ class RunRecord:
             filters=args.filters() if args and hasattr(args, "filters") else {},
             started_at=datetime.now(UTC),
             group_id=self.crawler.settings.get("JOBCRAWLER_GROUP_ID"),
+            saved_search=self.crawler.settings.get("JOBCRAWLER_SAVED_SEARCH"),
         )
 
     def go_on(self, earlier: Earlier) -> None:

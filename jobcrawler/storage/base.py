@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 from jobcrawler.items import FIELDS
 from jobcrawler.storage.records import (
     Attempt,
+    DueRun,
+    Find,
     JobFilter,
     PageSize,
     Reject,
@@ -37,6 +39,8 @@ __all__ = [
     "ORDER_COLUMNS",
     "STORED_COLUMNS",
     "Attempt",
+    "DueRun",
+    "Find",
     "JobFilter",
     "JobStore",
     "PageSize",
@@ -125,6 +129,18 @@ class JobStore(ABC):
         """Keep attempts."""
 
     @abstractmethod
+    def add_due_runs(self, due: Sequence[DueRun]) -> list[DueRun]:
+        """Write due runs down, each once for its saved search, board and time; those that were not there yet."""
+
+    @abstractmethod
+    def record_due_run(self, due: DueRun) -> None:
+        """Write down how far a due run has come."""
+
+    @abstractmethod
+    def set_mark(self, name: str, value: str) -> None:
+        """Remember a text under a name: how far somebody has read, since when a schedule counts."""
+
+    @abstractmethod
     def get(self, job_id: str) -> dict[str, Any] | None:
         """The posting of that id, a tombstone too (its status says so); None when it is unknown."""
 
@@ -211,7 +227,9 @@ class JobStore(ABC):
         """
 
     @abstractmethod
-    def runs(self, limit: int = 20, offset: int = 0, board: str | None = None) -> list[Run]:
+    def runs(
+        self, limit: int = 20, offset: int = 0, board: str | None = None, saved_search: str | None = None
+    ) -> list[Run]:
         """Runs, the newest first. One that says "running" though no process holds it is told as "killed"."""
 
     @abstractmethod
@@ -256,6 +274,21 @@ class JobStore(ABC):
     @abstractmethod
     def attempts(self, run_id: str) -> list[Attempt]:
         """Every try of that run, in order."""
+
+    @abstractmethod
+    def due_runs(self, saved_search: str | None = None, limit: int = 100, *, open_only: bool = False) -> list[DueRun]:
+        """The ledger, the latest due first; `open_only` leaves out what has ended or was skipped."""
+
+    @abstractmethod
+    def finds(self, saved_search: str, after: int = 0, limit: int = 1000) -> list[Find]:
+        """What a saved search has shown for the first time since that mark (the `id` of a find), in order.
+
+        Of copies of one advert only the first is told; tombstones are left out.
+        """
+
+    @abstractmethod
+    def mark(self, name: str) -> str | None:
+        """What was remembered under that name."""
 
     @abstractmethod
     def index_text(self) -> int:

@@ -19,14 +19,14 @@ SearchKey = tuple[str, str, str, str, str]
 class Batch:
     """Merges postings in the order in which they come; the same id twice meets its own first version.
 
-    `stored` holds the rows of these ids, `runs` {run id: (country, filters)} of the runs that the store knows;
+    `stored` holds the rows of these ids, `runs` {run id: (country, filters, saved search)} of the runs it knows;
     `now` and `lifetime_days` are those of `merge`.
     """
 
     def __init__(
         self,
         stored: Mapping[str, Row],
-        runs: Mapping[str, tuple[str, str]],
+        runs: Mapping[str, tuple[str, str, str | None]],
         now: str,
         lifetime_days: int | None = None,
     ) -> None:
@@ -61,8 +61,17 @@ class Batch:
         return {"job_id": seen["id"], "run_id": run_id, "changed_at": changed_at, "old_values": to_json(old_values)}
 
     def _search(self, seen: Row) -> SearchKey:
-        country, filters = self._runs[seen["run_id"]]
+        country, filters, _ = self._runs[seen["run_id"]]
         return (seen["source"], country, seen["query"] or "", seen["search_location"] or "", filters)
+
+    def finds(self) -> list[Row]:
+        """What runs of saved searches have seen, without a number: most of it is not new to them."""
+        seen = dict.fromkeys((self._runs[run_id][2], job_id, run_id) for _, job_id, run_id in self.sightings)
+        return [
+            {"saved_search": name, "job_id": job_id, "run_id": run_id, "found_at": self._now}
+            for name, job_id, run_id in seen
+            if name
+        ]
 
     def split(self) -> tuple[list[tuple[Row | None, Row]], list[Row]]:
         """What is to be written: (row before, row now) pairs, and rows of which only the last sight is new."""

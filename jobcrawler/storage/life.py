@@ -77,5 +77,5 @@ def remove_jobs(db: Database, ids: Sequence[str]) -> Iterator[tuple[str, list[Ro
     for some in chunks(ids, CHUNK):
         part = list(some)
         forget_texts(db, read_jobs(db, part).values())
-        for table, column in (("sightings", "job_id"), ("revisions", "job_id"), ("jobs", "id")):
+        for table, column in (("sightings", "job_id"), ("revisions", "job_id"), ("finds", "job_id"), ("jobs", "id")):
             yield table, delete_rows(db, table, *one_of(column, part))

@@ -220,8 +220,35 @@ def m010_clusters(db: Database) -> None:
         """)
 
 
+@migrations()
+def m011_saved_searches(db: Database) -> None:
+    """What saved searches need: the ledger of due runs, what each has shown for the first time, and marks."""
+    db.execute("ALTER TABLE runs ADD COLUMN saved_search TEXT")
+    db.execute("CREATE INDEX idx_runs_saved_search ON runs (saved_search, started_at) WHERE saved_search IS NOT NULL")
+    db.table("due_runs").create(
+        {
+            "id": str, "saved_search": str, "board": str, "due_at": str, "state": str, "coalesced": int,
+            "started_at": str, "ended_at": str, "exit_code": int, "note": str,
+        },
+        pk="id",
+        not_null={"saved_search", "board", "due_at", "state", "coalesced"},
+    )  # fmt: skip
+    db.table("due_runs").create_index(["saved_search", "board", "due_at"], unique=True)
+    db.table("due_runs").create_index(["due_at"])
+    db.table("finds").create(
+        {"id": int, "saved_search": str, "job_id": str, "run_id": str, "found_at": str},
+        pk="id",
+        not_null={"saved_search", "job_id", "run_id", "found_at"},
+        foreign_keys=[("job_id", "jobs", "id"), ("run_id", "runs", "id")],
+    )
+    db.table("finds").create_index(["saved_search", "job_id"], unique=True)
+    db.table("finds").create_index(["job_id"])
+    db.table("finds").create_index(["saved_search", "id"])
+    db.table("marks").create({"name": str, "value": str}, pk="name", not_null={"value"})
+
+
 STEPS = (
     m001_runs, m002_jobs, m003_searches, m004_revisions, m005_records, m006_full_text, m007_search_runs, m008_life,
-    m009_publisher, m010_clusters,
+    m009_publisher, m010_clusters, m011_saved_searches,
 )  # fmt: skip
 """Every step, in order."""

@@ -6,11 +6,12 @@ import json
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from jobcrawler.storage.base import COLUMNS, JobFilter, JobStore, PageSize, Sight
+from jobcrawler.storage.base import COLUMNS, Find, JobFilter, JobStore, PageSize, Sight
 from jobcrawler.storage.clusters import RANK
 from jobcrawler.storage.figures import statistics
 from jobcrawler.storage.queries import count_jobs, select_jobs
-from jobcrawler.storage.rows import attempt_of, error_of, reject_of, run_of, search_run_of
+from jobcrawler.storage.rows import attempt_of, due_run_of, error_of, moment, reject_of, run_of, search_run_of
+from jobcrawler.storage.saved_searches import FINDS
 from jobcrawler.storage.search_runs import OF_RUN
 from jobcrawler.storage.tables import read_jobs
 from jobcrawler.storage.text_index import find_match
@@ -18,7 +19,7 @@ from jobcrawler.storage.text_index import find_match
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from jobcrawler.storage.base import Attempt, Reject, Run, SearchRun, StoredError
+    from jobcrawler.storage.base import Attempt, DueRun, Reject, Run, SearchRun, StoredError
     from jobcrawler.storage.connection import Connection
     from jobcrawler.storage.running import Running
     from jobcrawler.storage.text_index import Match
@@ -104,9 +105,13 @@ class SqliteReader(JobStore):
         files = [path, path.with_name(f"{path.name}-wal")]
         return sum(file.stat().st_size for file in files if file.exists())
 
-    def runs(self, limit: int = 20, offset: int = 0, board: str | None = None) -> list[Run]:
-        sql = "SELECT * FROM runs WHERE board = ? OR ? IS NULL ORDER BY started_at DESC, rowid DESC LIMIT ? OFFSET ?"
-        return [self._told(row) for row in self._connection.rows(sql, [board, board, limit, offset])]
+    def runs(
+        self, limit: int = 20, offset: int = 0, board: str | None = None, saved_search: str | None = None
+    ) -> list[Run]:
+        asked = {name: value for name, value in (("board", board), ("saved_search", saved_search)) if value is not None}
+        where = " AND ".join(["TRUE", *(f"{name} = ?" for name in asked)])
+        sql = f"SELECT * FROM runs WHERE {where} ORDER BY started_at DESC, rowid DESC LIMIT ? OFFSET ?"  # noqa: S608
+        return [self._told(row) for row in self._connection.rows(sql, [*asked.values(), limit, offset])]
 
     def run(self, run_id: str) -> Run | None:
         found = self._connection.rows("SELECT * FROM runs WHERE id = ?", [run_id])
@@ -151,6 +156,22 @@ class SqliteReader(JobStore):
     def attempts(self, run_id: str) -> list[Attempt]:
         sql = "SELECT * FROM attempts WHERE run_id = ? ORDER BY id"
         return [attempt_of(row) for row in self._connection.rows(sql, [run_id])]
+
+    def due_runs(self, saved_search: str | None = None, limit: int = 100, *, open_only: bool = False) -> list[DueRun]:
+        names = {True: "AND state IN ('due', 'started')", False: ""}
+        sql = f"""
+            SELECT * FROM due_runs WHERE (saved_search = ? OR ? IS NULL) {names[open_only]}
+            ORDER BY due_at DESC, saved_search, board LIMIT ?
+        """  # noqa: S608  our own words
+        return [due_run_of(row) for row in self._connection.rows(sql, [saved_search, saved_search, limit])]
+
+    def finds(self, saved_search: str, after: int = 0, limit: int = 1000) -> list[Find]:
+        rows = self._connection.rows(FINDS, [saved_search, after, limit])
+        return [Find(**row | {"found_at": moment(row["found_at"])}) for row in rows]
+
+    def mark(self, name: str) -> str | None:
+        found = self._connection.rows("SELECT value FROM marks WHERE name = ?", [name])
+        return found[0]["value"] if found else None
 
 
 def _needs_no_page(row: Row) -> bool:

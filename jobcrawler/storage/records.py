@@ -41,6 +41,8 @@ class Run:
     started_at: datetime
     group_id: str | None = None
     """Shared by the boards that were started together."""
+    saved_search: str | None = None
+    """The name of the saved search that this is a run of."""
     finished_at: datetime | None = None
     status: str = "running"
     """running, finished or interrupted; read back, "killed" is a run that says running and whose process is gone."""
@@ -128,6 +130,40 @@ class SearchRun:
     complete: bool = False
     """The board's end was reached. Stored as False where `filters` hold max_age_days: absence there is age."""
     updated_at: datetime
+
+
+@dataclass(slots=True, kw_only=True)
+class DueRun:
+    """A run of a saved search that its schedule asks for: a line of the scheduler's ledger."""
+
+    id: str
+    """That of the run itself, and of Scrapyd's job."""
+    saved_search: str
+    board: str
+    due_at: datetime
+    """With saved search and board it is there once."""
+    state: str = "due"
+    """due (written down, not known to be started), started, ended, or skipped (an earlier one was still going)."""
+    coalesced: int = 0
+    """Earlier due times that nobody was there for, and that this run stands for too."""
+    started_at: datetime | None = None
+    ended_at: datetime | None = None
+    exit_code: int | None = None
+    """Of a run that the scheduler started itself."""
+    note: str | None = None
+    """Why it is skipped, or what went wrong with its start."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Find:
+    """The first time that a saved search showed a posting."""
+
+    id: int
+    """Microseconds since 1970, or the next number: always higher than all before, so it serves as a mark."""
+    saved_search: str
+    job_id: str
+    run_id: str
+    found_at: datetime
 
 
 class Sight(NamedTuple):

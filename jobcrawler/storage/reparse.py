@@ -96,7 +96,11 @@ class Rereading(Batch):
     """A batch of postings that were read again."""
 
     def __init__(
-        self, stored: Mapping[str, Row], runs: Mapping[str, tuple[str, str]], now: str, lifetime_days: int | None = None
+        self,
+        stored: Mapping[str, Row],
+        runs: Mapping[str, tuple[str, str, str | None]],
+        now: str,
+        lifetime_days: int | None = None,
     ) -> None:
         super().__init__(stored, runs, now, lifetime_days)
         self.gone: dict[str, datetime] = {}

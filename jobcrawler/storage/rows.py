@@ -11,7 +11,7 @@ from typing import Any
 import orjson
 
 from jobcrawler.items import FIELDS, MOMENT_FIELDS, JobPosting, iso
-from jobcrawler.storage.records import Attempt, Reject, Run, SearchRun, StoredError
+from jobcrawler.storage.records import Attempt, DueRun, Reject, Run, SearchRun, StoredError
 
 Row = dict[str, Any]
 
@@ -102,6 +102,17 @@ def search_run_of(row: Row) -> SearchRun:
 def moment(text: str | None) -> Any:
     """The datetime of a stored text; None for None."""
     return None if text is None else datetime.fromisoformat(text)
+
+
+def due_run_row(due: DueRun) -> Row:
+    """A due run as the table `due_runs` holds it."""
+    moments = {name: iso(getattr(due, name)) for name in ("due_at", "started_at", "ended_at")}
+    return asdict(due) | moments | {"note": readable(due.note)}
+
+
+def due_run_of(row: Row) -> DueRun:
+    """The due run of such a row."""
+    return DueRun(**row | {name: moment(row[name]) for name in ("due_at", "started_at", "ended_at")})
 
 
 def reject_row(reject: Reject) -> Row:

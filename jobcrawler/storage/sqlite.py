@@ -17,8 +17,17 @@ from jobcrawler.storage.life import absent, expired_before, mark_expired, remove
 from jobcrawler.storage.merge import tombstone
 from jobcrawler.storage.migrations import migrate
 from jobcrawler.storage.reading import SqliteReader
-from jobcrawler.storage.rows import attempt_row, error_row, posting_row, reject_row, run_row
+from jobcrawler.storage.rows import (
+    attempt_row,
+    due_run_of,
+    due_run_row,
+    error_row,
+    posting_row,
+    reject_row,
+    run_row,
+)
 from jobcrawler.storage.running import Running
+from jobcrawler.storage.saved_searches import add_due_rows, add_finds
 from jobcrawler.storage.search_runs import prepare
 from jobcrawler.storage.tables import (
     CHUNK,
@@ -42,7 +51,7 @@ if TYPE_CHECKING:
     from sqlite_utils import Database
 
     from jobcrawler.items import JobPosting
-    from jobcrawler.storage.base import Attempt, Reject, Run, Saved, SearchRun, StoredError
+    from jobcrawler.storage.base import Attempt, DueRun, Reject, Run, Saved, SearchRun, StoredError
     from jobcrawler.storage.clusters import Linked
 
 Row = dict[str, Any]
@@ -156,6 +165,7 @@ class SqliteStore(SqliteReader):
             for key, job_id, run_id in dict.fromkeys(batch.sightings)
         ]
         self._put(db, "sightings", sightings)
+        self._wrote("finds", add_finds(db, batch.finds()))
 
     def _append(self, db: Database, table: str, rows: Sequence[Row]) -> None:
         """Add rows that have no id of their own; a run that the store does not know is left out."""
@@ -167,6 +177,20 @@ class SqliteStore(SqliteReader):
                 for number, row in enumerate(rows, highest + 1)
             ]
             self._put(db, table, numbered)
+
+    def add_due_runs(self, due: Sequence[DueRun]) -> list[DueRun]:
+        with self._transaction() as db:
+            added = add_due_rows(db, map(due_run_row, due))
+            self._wrote("due_runs", added)
+        return [due_run_of(row) for row in added]
+
+    def record_due_run(self, due: DueRun) -> None:
+        with self._transaction() as db:
+            self._put(db, "due_runs", [due_run_row(due)])
+
+    def set_mark(self, name: str, value: str) -> None:
+        with self._transaction() as db:
+            self._put(db, "marks", [{"name": name, "value": value}])
 
     def record_rejects(self, rejects: Sequence[Reject]) -> None:
         with self._transaction() as db:
@@ -237,7 +261,7 @@ class SqliteStore(SqliteReader):
         with self._transaction() as db:
             clear_texts(db)
             clear_units(db)
-            for table in ("sightings", "revisions", "clusters", "jobs"):
+            for table in ("sightings", "revisions", "finds", "clusters", "jobs"):
                 removed = db.execute(f"DELETE FROM {table}").rowcount  # noqa: S608
                 self._removed(table, None)
         return removed

@@ -22,7 +22,7 @@ Row = dict[str, Any]
 KEYS = {
     "runs": ("id",), "jobs": ("id",), "searches": ("id",), "sightings": ("job_id", "search_id", "run_id"),
     "clusters": ("job_id",), "search_runs": ("id",), "revisions": ("id",), "rejects": ("id",), "errors": ("id",),
-    "attempts": ("id",),
+    "attempts": ("id",), "finds": ("id",), "due_runs": ("id",), "marks": ("name",),
 }  # fmt: skip
 """Table -> its primary key, in an order in which each table comes after those that it points to."""
 
@@ -69,10 +69,10 @@ def read_each_job(db: Database, ids: Iterable[str]) -> Iterator[Row]:
         yield from read_jobs(db, list(some)).values()
 
 
-def read_runs(db: Database, ids: Iterable[str | None]) -> dict[str, tuple[str, str]]:
-    """{run id: (country, filters)} of the runs that are known."""
-    rows = read_in(db, "SELECT id, country, filters FROM runs", "id", ids)
-    return {run_id: (country or "", filters) for run_id, country, filters in rows}
+def read_runs(db: Database, ids: Iterable[str | None]) -> dict[str, tuple[str, str, str | None]]:
+    """{run id: (country, filters, saved search)} of the runs that are known."""
+    rows = read_in(db, "SELECT id, country, filters, saved_search FROM runs", "id", ids)
+    return {run_id: (country or "", filters, saved_search) for run_id, country, filters, saved_search in rows}
 
 
 def read_in(db: Database, sql: str, column: str, values: Iterable[Any]) -> list[tuple[Any, ...]]:

@@ -13,7 +13,7 @@ from sqlite_utils import Database
 
 from jobcrawler.exceptions import StorageError
 from jobcrawler.items import iso
-from jobcrawler.storage import Attempt, JobFilter, Reject, StoredError, open_store
+from jobcrawler.storage import Attempt, DueRun, JobFilter, Reject, StoredError, open_store
 from jobcrawler.storage.base import STORED_COLUMNS
 from jobcrawler.storage.life import ABSENT
 from jobcrawler.storage.migrations import STEPS, migrations
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 TABLES = {
     "jobs", "runs", "searches", "sightings", "attempts", "rejects", "revisions", "errors", "search_runs", "clusters",
+    "due_runs", "finds", "marks",
 }  # fmt: skip
 INTERNAL = ("_", "jobs_fts", "text_", "cluster_")
 
@@ -52,11 +53,13 @@ with open_store("sqlite:jobs.db", Path(root)) as store:
 def db(tmp_path: Path) -> Iterator[Database]:
     """The file of a store that holds something in every table, as another program opens it."""
     with open_store("sqlite:jobs.db", tmp_path) as store:
-        store.begin_run(run())
+        store.begin_run(run(saved_search="daily"))
         store.save([posting(), posting("b"), posting("b", title="Lead"), posting("copy")])
         store.record_rejects([Reject(run_id="run-1", source="x", problems=[], item={}, rejected_at=DAY)])
         store.record_errors([StoredError(run_id="run-1", occurred_at=DAY, operation="x", message="y")])
         store.record_search_runs([search_run()])
+        store.add_due_runs([DueRun(id="run-1", saved_search="daily", board="indeed", due_at=DAY)])
+        store.set_mark("news", "7")
         store.record_attempts([Attempt(run_id="run-1", board="x", url="y", attempt=1, requested_at=DAY)])
     db = Database(tmp_path / "jobs.db")
     yield db
@@ -111,6 +114,7 @@ def test_every_reference_between_tables_holds(db: Database):
         ("revisions", "run_id", "runs"), ("rejects", "run_id", "runs"), ("errors", "run_id", "runs"),
         ("attempts", "run_id", "runs"), ("search_runs", "run_id", "runs"), ("search_runs", "search_id", "searches"),
         ("clusters", "job_id", "jobs"), ("clusters", "copy_of", "jobs"),
+        ("finds", "job_id", "jobs"), ("finds", "run_id", "runs"),
     }  # fmt: skip
     assert db.execute("PRAGMA foreign_key_check").fetchall() == []
     assert db.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
@@ -139,7 +143,8 @@ def test_migrations_go_on_where_an_older_version_stopped(tmp_path: Path):
 def test_a_database_of_before_the_search_runs_keeps_its_sightings(tmp_path: Path):
     older = Database(tmp_path / "jobs.db")
     migrations.apply(older, stop_before="m007_search_runs")
-    older["runs"].insert(run_row(run("run-0", status="finished")))
+    ended = run_row(run("run-0", status="finished"))
+    older["runs"].insert({name: ended[name] for name in older["runs"].columns_dict})
     row = posting_row(posting()) | {"first_seen": iso(DAY), "last_seen": iso(DAY), "status": "active"}
     older["jobs"].insert({name: row.get(name) for name in older["jobs"].columns_dict})
     older["searches"].insert(
