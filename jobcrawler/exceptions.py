@@ -17,6 +17,15 @@ class ConfigError(JobcrawlerError):
     outcome = Outcome.CONFIG_ERROR
 
 
+class ArgumentsError(ConfigError):
+    """Arguments of a spider that cannot be. Raised by `base_spiders.arguments.check_arguments`."""
+
+    def __init__(self, problems: list[tuple[str, str]]) -> None:
+        super().__init__("; ".join(sentence for _, sentence in problems))
+        self.problems = problems
+        """(argument, sentence) pairs; "" is no one argument."""
+
+
 class EmbeddedDataError(JobcrawlerError):
     """Embedded data was found and could not be decoded. Raised by `parsers.embedded`."""
 

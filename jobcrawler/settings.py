@@ -73,7 +73,13 @@ ITEM_PIPELINES = {
     "jobcrawler.pipelines.duplicates.DuplicatesPipeline": 200,
     "jobcrawler.pipelines.persistence.PersistencePipeline": 300,
 }
-EXTENSIONS = {"jobcrawler.extensions.run_report.RunReportExtension": 500}
+EXTENSIONS = {
+    "jobcrawler.extensions.run_report.RunReportExtension": 500,
+    "jobcrawler.extensions.run_page.RunPageExtension": 500,
+    "jobcrawler.extensions.progress.ProgressExtension": 500,
+    # Ours says more, at the same interval (LOGSTATS_INTERVAL).
+    "scrapy.extensions.logstats.LogStats": None,
+}
 
 # -- feeds -----------------------------------------------------------------------------------------------------------
 # Default: None, the order of whatever item comes first. One stable order for JSON, JSON Lines and CSV.
@@ -107,6 +113,11 @@ JOBCRAWLER_DUPLICATES_MEMORY = 1_000_000
 JOBCRAWLER_BLOCKED_LIMIT = 3
 # Where pages are kept that nobody can read; relative to the folder of scrapy.cfg.
 JOBCRAWLER_PAGES = "data/pages"
+# How a crawl says where it stands: auto (terminal, or log where there is none), terminal, log or off. SCRAPY_JOB is
+# what Scrapyd gives its crawls: nobody looks at them.
+JOBCRAWLER_PROGRESS = os.environ.get("JOBCRAWLER_PROGRESS", "off" if "SCRAPY_JOB" in os.environ else "auto")
+# Where the page of each run goes; relative to the folder of scrapy.cfg; empty is nowhere.
+JOBCRAWLER_RUN_PAGES = os.environ.get("JOBCRAWLER_RUN_PAGES", "data/runs")
 # Seconds before the first retry, by how much each further wait is longer, and what no wait exceeds.
 JOBCRAWLER_BACKOFF_INITIAL = 1.0
 JOBCRAWLER_BACKOFF_BASE = 2.0
@@ -132,5 +143,25 @@ JOBCRAWLER_NOW = os.environ.get("JOBCRAWLER_NOW")
 JOBCRAWLER_GROUP_ID = None
 # The saved search that a run belongs to; set by `scrapy searches`.
 JOBCRAWLER_SAVED_SEARCH = None
+# The file of saved searches, and where `scrapy searches schedule` keeps the logs of the crawls that it starts.
+JOBCRAWLER_SEARCHES = os.environ.get("JOBCRAWLER_SEARCHES", "searches.toml")
+JOBCRAWLER_LOGS = os.environ.get("JOBCRAWLER_LOGS", "data/logs")
+# Where the Atom feed of each saved search goes; empty is nowhere.
+JOBCRAWLER_ATOM = os.environ.get("JOBCRAWLER_ATOM", "data/feeds")
+# The address that is told of saved searches with webhook = true; it often holds a token.
+JOBCRAWLER_WEBHOOK = os.environ.get("JOBCRAWLER_WEBHOOK")
+# A file of metrics for the textfile collector of node_exporter; it ends in .prom. None is nowhere.
+JOBCRAWLER_METRICS = os.environ.get("JOBCRAWLER_METRICS")
+
+# -- e-mail ------------------------------------------------------------------------------------------------------------
+# Defaults: these, but "scrapy@localhost". The server through which people are told of saved searches.
+MAIL_HOST = os.environ.get("MAIL_HOST", "localhost")
+MAIL_PORT = os.environ.get("MAIL_PORT") or 25
+MAIL_FROM = os.environ.get("MAIL_FROM", "jobcrawler@localhost")
+MAIL_USER = os.environ.get("MAIL_USER")
+MAIL_TLS = os.environ.get("MAIL_TLS") or False
+MAIL_SSL = os.environ.get("MAIL_SSL") or False
+# In the place of Scrapy's MAIL_PASS, which Scrapy would write into the log of each crawl.
+JOBCRAWLER_MAIL_PASS = os.environ.get("JOBCRAWLER_MAIL_PASS")
 # Where every fetched page is kept for `scrapy reparse`: a folder, relative to that of scrapy.cfg; None is nowhere.
 JOBCRAWLER_ARCHIVE = None

@@ -48,11 +48,11 @@ def python3(*words: str) -> None:
 
 def systemctl(*words: str) -> None:
     """Start and stop services; timers never come to their hour."""
-    name = words[-1]
-    if words[0] == "stop":
-        _stop(name)
-    elif words[0] in ("start", "enable") and name.endswith(".service"):
-        _start(name)
+    for name in (word for word in words[1:] if word.endswith(".service")):
+        if words[0] == "stop":
+            _stop(name)
+        elif words[0] in ("start", "enable"):
+            _start(name)
 
 
 def _start(name: str) -> None:

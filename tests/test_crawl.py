@@ -62,7 +62,7 @@ def test_a_crawl_stores_every_posting_that_the_board_serves_once_and_the_feeds_h
 
 def test_a_second_crawl_adds_nothing_and_changes_nothing(boards: dict[str, str], tmp_path: Path) -> None:
     store = f"sqlite:{tmp_path / 'jobs.db'}"
-    for expected in ("added", "unchanged"):
+    for expected in ("new", "unchanged"):
         result = crawl("indeed", boards["indeed"], store, query=QUERY, location=LOCATION, limit=20)
         assert f"20 {expected}" in result.err
     assert len(rows(tmp_path / "jobs.db", JOBS)) == 20
@@ -79,7 +79,7 @@ def test_limit_is_the_number_of_unique_postings(boards: dict[str, str], tmp_path
 def test_a_limited_run_is_no_failure_and_not_complete(boards: dict[str, str], tmp_path: Path) -> None:
     result = crawl("indeed", boards["indeed"], f"sqlite:{tmp_path / 'jobs.db'}", query=QUERY, limit=3, details="false")
     assert result.code == 0
-    assert "not complete: the limit was reached" in result.err
+    assert "Not complete: the limit was reached." in result.err
     (run,) = rows(tmp_path / "jobs.db", "SELECT report, status FROM runs")
     assert json.loads(run["report"])["missing"] == ["the limit was reached"]
 
@@ -108,7 +108,7 @@ def test_an_interrupted_run_says_so_and_keeps_what_came(boards: dict[str, str], 
     rest = process.stderr.read()
     process.stderr.close()
     assert process.wait(60) == 130
-    assert "not complete: interrupted" in rest
+    assert "Not complete: interrupted" in rest
     assert rows(tmp_path / "jobs.db", JOBS)
     assert rows(tmp_path / "jobs.db", "SELECT status FROM runs") == [{"status": "interrupted"}]
 

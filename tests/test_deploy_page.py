@@ -15,13 +15,15 @@ import pytest
 from jobcrawler import __version__
 from jobcrawler.storage import JobFilter, open_store
 from tests.crawling import ROOT
-from tests.scrapyd_server import Scrapyd, free_port, until
+from tests.scrapyd_server import free_port, until
 from tests.stand_ins import install
 from tests.test_scrapyd import clone
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from jobcrawler.storage import DueRun
 
 PAGE = (ROOT / "docs" / "deploy.md").read_text(encoding="utf-8")
 UNITS = re.findall(r"^cat >/etc/systemd/system/(\S+) <<'END'\n(.*?)^END$", PAGE, re.DOTALL | re.MULTILINE)
@@ -45,7 +47,8 @@ class Machine:
             "8001": self._board,
             # no test leaves this machine
             "kill %1 2>/dev/null || true": "",
-            "--arg limit=100": f"--arg limit=5 --arg base_url=http://127.0.0.1:{self._board}",
+            "-a limit=100": f"-a limit=5 -a base_url=http://127.0.0.1:{self._board}",
+            '--cron "0 6 * * *" --time-zone America/Chicago': "--every 1m",
         }
         self.project = clone(folder / "clone")
         for path in (self.project / "scrapy.cfg", self.project / "jobcrawler" / "commands" / "scrapyd.py"):
@@ -73,14 +76,14 @@ class Machine:
         """Do what a part of the page says."""
         self.shell("\n".join(re.findall(r"^```sh\n(.*?)^```", section, re.DOTALL | re.MULTILINE)))
 
-    def is_idle(self) -> bool:
-        """Whether no crawl goes on or waits."""
-        said = Scrapyd(self.home / "scrapyd").ask("daemonstatus.json")
-        return bool(said["pending"] == said["running"] == 0)
+    def ledger(self) -> list[DueRun]:
+        """What the scheduler has written down."""
+        with open_store(f"sqlite:{self.home / 'jobs.db'}", read_only=True) as store:
+            return store.due_runs()
 
     def end(self) -> None:
-        """End what the page left running: Scrapyd and the built-in board."""
-        self.shell("systemctl stop scrapyd.service")
+        """End what the page left running: the scheduler, Scrapyd and the built-in board."""
+        self.shell("systemctl stop jobcrawler-schedule.service scrapyd.service")
         for session in self._sessions:
             try:
                 os.killpg(session, signal.SIGTERM)
@@ -100,14 +103,17 @@ def machine(tmp_path: Path) -> Iterator[Machine]:
 def test_the_page_followed_to_the_letter_ends_with_postings_in_the_database(machine: Machine) -> None:
     to_schedules, backups, upgrade = re.split("^## (?:Backups|Upgrade)$", PAGE, flags=re.MULTILINE)
     machine.follow(to_schedules)
-    until(machine.is_idle)
+    until(lambda: any(due.state == "ended" for due in machine.ledger()))
     machine.follow(backups)
     with open_store(f"sqlite:{machine.home / 'jobs.db'}", read_only=True) as store:
         run = store.run("first")
         assert run
         assert (run.status, run.exit_code) == ("finished", 0)
         assert store.count(JobFilter(run_id="first")) == run.counts["added"] > 0
-        assert [one.exit_code for one in store.runs()] == [0, 0], "the timer's, too"
+        scheduled = store.runs(saved_search="nurses")[-1]
+        assert (scheduled.status, scheduled.exit_code) == ("finished", 0)
+        assert store.count(JobFilter(run_id=scheduled.id)) == 5
+        assert store.due_runs()[-1].id == scheduled.id
     assert (machine.home / "feed.jsonl").read_text().count("\n") == run.counts["added"]
     assert (machine.home / "scrapyd" / "logs" / "jobcrawler" / "indeed" / "first.log").exists()
     assert len(list((machine.home / "broken").iterdir())) >= 1
@@ -129,7 +135,7 @@ def test_systemd_takes_the_units(tmp_path: Path) -> None:
     for name, text in UNITS:
         unit = re.sub(r"/srv/jobcrawler/venv/bin/[a-z-]+", str(program), text).replace("User=jobcrawler", "User=daemon")
         (tmp_path / name).write_text(unit)
-    assert len(UNITS) == 5
+    assert len(UNITS) == 4
     for name, _ in UNITS:
         done = subprocess.run(
             ["systemd-analyze", "verify", "--man=no", str(tmp_path / name)], capture_output=True, text=True

@@ -32,6 +32,20 @@ def commands(page: Path) -> list[str]:
 
 SHOWN = list(dict.fromkeys(command for page in PAGES for command in commands(page)))
 SCRAPY = [command for command in SHOWN if command.startswith("scrapy ")]
+SEARCH = """
+[nurses]
+boards = ["indeed", "glassdoor"]
+query = "nurse"
+limit = 5
+details = false
+
+[nurses.indeed]
+base_url = "{indeed}"
+
+[nurses.glassdoor]
+base_url = "{glassdoor}"
+"""
+"""The saved search that the pages name."""
 QUICK = [
     command
     for command in commands(PAGES[0])
@@ -51,6 +65,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, di
         crawl(
             "indeed", urls["indeed"], f"sqlite:{folder / 'data' / 'jobs.db'}", query="nurse", limit=5, details="false"
         )
+        (folder / "searches.toml").write_text(SEARCH.format(**urls))
         yield folder, urls
 
 
@@ -67,6 +82,8 @@ def test_a_scrapy_command_that_is_shown_runs(command: str, project: tuple[Path, 
     elif words[0] == "crawl":
         words += ["-a", f"base_url={urls[words[1]]}"]
     if words[0] == "crawl":
+        words += ["-s", "DOWNLOAD_DELAY=0"]
+    if words[:2] == ["searches", "run"]:
         words += ["-s", "DOWNLOAD_DELAY=0"]
     if words[0] == "search":
         words += [word for board in ("indeed", "glassdoor") for word in ("--base-url", f"{board}={urls[board]}")]

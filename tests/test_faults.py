@@ -130,7 +130,7 @@ def test_a_fault_has_its_outcome_attempts_report_and_exit_code(
     report = json.loads(run["report"])
     assert_stats(report["stats"], rows(tmp_path / "jobs.db", "SELECT * FROM attempts"))
     assert run["finish_reason"] == ("finished" if case.code == 0 else case.outcome)
-    assert ("complete" in result.err.splitlines()) == (case.code == 0)
+    assert any(line.startswith("Complete: ") for line in result.err.splitlines()) == (case.code == 0)
     stored = rows(tmp_path / "jobs.db", "SELECT source_id, status, description_kind, waits_for_detail FROM jobs")
     if case.page == "posting" or case.outcome == "ok":
         assert {row["source_id"] for row in stored} == undisturbed[board], "no card is lost"

@@ -30,12 +30,16 @@ MAY_IMPORT = {
     "downloadermiddlewares": COMPONENTS,
     "spidermiddlewares": COMPONENTS,
     "pipelines": COMPONENTS,
-    "extensions": COMPONENTS,
+    "extensions": COMPONENTS | {"reports"},
     "scheduler": COMPONENTS,
     "statscollectors": COMPONENTS,
     "logformatter": COMPONENTS,
     "fakeboards": GROUND,
+    "searches": GROUND | {"storage"},
+    "reports": COMPONENTS,
     "exporting": GROUND | {"storage", "schema_org"},
+    # Reads archived pages as a crawl would: `scrapy reparse`.
+    "rereading": COMPONENTS | {"base_spiders", "pipelines", "commands"},
     # Searching from Python runs what the commands run, in a process of its own.
     "library": GROUND | {"commands"},
     # Settings name the version and the fields.
@@ -44,7 +48,7 @@ MAY_IMPORT = {
     "__init__": {"library"},
 }
 FILES = sorted((ROOT / "jobcrawler").rglob("*.py"))
-WITHOUT_SCRAPY = GROUND | {"parsers", "storage", "schema_org", "exporting"}
+WITHOUT_SCRAPY = GROUND | {"parsers", "storage", "schema_org", "exporting", "searches", "reports"}
 
 
 def place(path: Path) -> str:

@@ -69,7 +69,7 @@ def test_limit_counts_postings_and_not_pages(site: str, tmp_path: Path) -> None:
     for _ in range(2):  # the second time most are known
         result = crawl(store, f"sitemap={site}/sitemap.xml", "limit=7")
         assert result.code == 0
-        assert "The site: 7 postings" in result.err
+        assert "7 postings came from the site" in result.err
 
 
 def test_a_page_that_needs_a_browser_says_so_without_one(site: str, tmp_path: Path) -> None:

@@ -141,7 +141,7 @@ def test_a_search_gives_what_the_boards_have_and_keeps_nothing(boards: dict[str,
         told = postings.reports[board]
         assert (told.outcome, told.exit_code, told.complete) == ("ok", 0, True)
         assert told.counts["added"] == len(expected)
-        assert told.sentences[-1] == "complete"
+        assert told.sentences[-1].startswith("Complete: ")
         assert {one["run_id"] for one in postings if one["source"] == board} == {told.run_id}
     assert {tuple(one) for one in postings} == {FIELDS}
     assert {one["description_kind"] for one in postings} == {"full"}
@@ -257,7 +257,7 @@ def test_a_board_that_refuses_says_so_and_what_it_gave_before_is_there(boards: d
         script(boards["indeed"], [])
     told = found.reports["indeed"]
     assert (told.outcome, told.exit_code, told.complete) == ("blocked", 3, False)
-    assert any(sentence.startswith("blocked: ") for sentence in told.sentences)
+    assert any("refused (blocked). " in sentence for sentence in told.sentences)
     assert found.reports["glassdoor"].complete
     assert (found.outcome, found.exit_code) == ("blocked", 3)
     stored = rows(alone / "here" / "jobs.db", "SELECT id FROM jobs")

@@ -62,7 +62,7 @@ def test_two_complete_runs_without_it_expire_a_posting_and_a_sight_revives_it(
     assert f"{len(went)} expired" in said
     said = run(boards[0], tmp_path)
     assert ids(tmp_path, "expired") == set()
-    assert f"{len(went)} updated" in said
+    assert f"{len(went)} changed" in said
     revisions = rows(tmp_path / "jobs.db", "SELECT old_values FROM revisions")
     assert sorted(row["old_values"] for row in revisions) == sorted(
         ['{"status":"active"}', '{"status":"expired"}'] * len(went)
@@ -87,7 +87,7 @@ def test_what_is_stored_in_full_is_not_fetched_again_unless_all_is_to_be(
     script(url, [])
     said = run(url, tmp_path, details="true", limit="12")
     first = sum(entry["path"] == "/viewjob" for entry in requests(url))
-    assert "12 added" in said
+    assert "12 new" in said
     said = run(url, tmp_path, details="true", limit="12")
     assert sum(entry["path"] == "/viewjob" for entry in requests(url)) == first
     assert "12 unchanged" in said

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import json
+import os
 import shutil
 import subprocess
 import sys
 import zipfile
 from configparser import ConfigParser
+from datetime import UTC, datetime, timedelta
+from functools import partial
 from netrc import netrc
 from typing import TYPE_CHECKING
 from urllib.error import HTTPError
@@ -18,6 +22,7 @@ from scrapy.utils.project import get_project_settings
 from jobcrawler.commands.scrapyd import prepare
 from jobcrawler.exceptions import ConfigError, StorageError
 from jobcrawler.fakeboards.testing import serve
+from jobcrawler.searches.schedule import Every
 from jobcrawler.storage import JobFilter, open_store
 from tests.crawling import ROOT, scrapy
 from tests.scrapyd_server import Scrapyd, free_port, until
@@ -26,7 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from jobcrawler.storage import Run
+    from jobcrawler.storage import DueRun, Run
 
 SENT_FILES = ("scrapy.cfg", "setup.py", "pyproject.toml", "README.md", "LICENSE", "requirements.txt", "jobcrawler")
 OF_SCHEDULE = {"project", "spider", "_version", "jobid", "priority", "setting", "name", "settings", "_job", "version"}
@@ -297,3 +302,49 @@ def postings_of(folder: Path, job: str) -> int:
             return store.count(JobFilter(run_id=job))
     except StorageError:  # it is not there yet
         return 0
+
+
+@pytest.mark.slow
+def test_the_scheduler_hands_runs_to_scrapyd_each_once_also_when_it_is_killed(
+    server: Scrapyd, boards: str, tmp_path: Path
+) -> None:
+    """Killed right after the first due time, and started again: one job, one run, under the id of the ledger."""
+    shutil.copy(ROOT / "scrapy.cfg", tmp_path)
+    (tmp_path / "jobcrawler").symlink_to(ROOT / "jobcrawler")
+    (tmp_path / "searches.toml").write_text(
+        f'[daily]\nboards = "indeed"\nquery = "nurse; cook"\nlimit = 2\nevery = "1h"\nbase_url = "{boards}"\n'
+    )
+    due = datetime.now(UTC).replace(microsecond=0) + timedelta(seconds=6)
+    with open_store(store_url(server.folder)) as store:
+        rule = {"rule": str(Every("1h")), "since": (due - timedelta(hours=1)).isoformat()}
+        store.set_mark("schedule:daily", json.dumps(rule))
+    words = ["scrapy", "searches", "schedule", "--scrapyd", server.url, "-s", "DOWNLOAD_DELAY=0"]
+    known = {"JOBCRAWLER_STORE": store_url(server.folder), "NETRC": str(server.folder / "netrc")}
+    log = tmp_path / "log"
+    for number in range(2):
+        with log.open("ab") as out:
+            process = subprocess.Popen(
+                [sys.executable, "-m", *words], cwd=tmp_path, env={**os.environ, **known}, stdout=out, stderr=out
+            )
+        try:
+            done = ("due", "started", "ended") if number == 0 else ("ended",)
+            until(partial(ledger_says, server.folder, done), log.read_text())
+        finally:
+            process.kill()
+            process.wait()
+    (row,) = ledger_of(server.folder)
+    assert (row.id, row.exit_code) == (f"daily-indeed-{due:%Y%m%dT%H%M%SZ}", 0), log.read_text()
+    run = stored_run(server.folder, row.id)
+    assert run
+    assert (run.saved_search, run.arguments["query"]) == ("daily", ["nurse", "cook"])
+    jobs = [job for job in server.ask("listjobs.json")["finished"] if job["id"] == row.id]
+    assert len(jobs) == 1
+
+
+def ledger_says(folder: Path, states: tuple[str, ...]) -> bool:
+    return any(row.state in states for row in ledger_of(folder))
+
+
+def ledger_of(folder: Path) -> list[DueRun]:
+    with open_store(store_url(folder), read_only=True) as store:
+        return store.due_runs()

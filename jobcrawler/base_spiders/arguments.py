@@ -20,7 +20,7 @@ from pydantic import (
 )
 
 from jobcrawler.countries import COUNTRIES
-from jobcrawler.exceptions import ConfigError
+from jobcrawler.exceptions import ArgumentsError
 
 
 def _several(value: object) -> object:
@@ -187,15 +187,15 @@ def names(model: type[BaseModel]) -> list[str]:
 
 
 def check_arguments(model: type[BaseModel], given: dict[str, Any]) -> BaseModel:
-    """The arguments, typed; else ConfigError: each wrong one with what was given and what is allowed."""
+    """The arguments, typed; else ArgumentsError: each wrong one with what was given and what is allowed."""
     try:
         return model.model_validate(given)
     except ValidationError as error:
-        raise ConfigError("; ".join(_explain(model, given, e) for e in error.errors())) from None
+        problems = [(str(e["loc"][0]) if e["loc"] else "", e) for e in error.errors()]
+        raise ArgumentsError([(name, _explain(model, given, name, e)) for name, e in problems]) from None
 
 
-def _explain(model: type[BaseModel], given: dict[str, Any], error: Any) -> str:
-    name = str(error["loc"][0]) if error["loc"] else ""
+def _explain(model: type[BaseModel], given: dict[str, Any], name: str, error: Any) -> str:
     if error["type"] == "extra_forbidden":
         close = difflib.get_close_matches(name, model.model_fields, n=1)
         hint = f", did you mean {close[0]}?" if close else ""

@@ -7,13 +7,11 @@ from urllib.parse import urlsplit
 
 from rich.table import Table
 from scrapy.commands import ScrapyCommand
-from scrapy.exceptions import UsageError
 from scrapy.spiderloader import get_spider_loader
 
-from jobcrawler.base_spiders.arguments import CrawlArgs, names
-from jobcrawler.base_spiders.listing import ListingSpider
 from jobcrawler.commands import running
 from jobcrawler.commands.canary import Canary, canary_of
+from jobcrawler.commands.usage import add_verb, add_verbs
 from jobcrawler.exceptions import ConfigError, StorageError
 
 if TYPE_CHECKING:
@@ -21,6 +19,7 @@ if TYPE_CHECKING:
 
     from scrapy.settings import BaseSettings
 
+    from jobcrawler.base_spiders.listing import ListingSpider
     from jobcrawler.storage.base import Run
 
 
@@ -50,9 +49,9 @@ class Command(ScrapyCommand):
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         """One sub-command a verb."""
         super().add_options(parser)
-        verbs = parser.add_subparsers(dest="verb", metavar="VERB", prog="scrapy boards")
-        listing = verbs.add_parser("list", help="every board, what it takes and needs, and how it fared last")
-        check = verbs.add_parser("check", help="read one page of each board, and store nothing")
+        verbs = add_verbs(parser, "boards")
+        listing = add_verb(verbs, "list", "every board, what it takes and needs, and how it fared last", "--json")
+        check = add_verb(verbs, "check", "read one page of each board, and store nothing", "indeed glassdoor")
         check.add_argument("board", nargs="*", help="boards; without any, all that can be asked")
         check.add_argument(
             "-a", dest="given", action="append", default=[], metavar="NAME=VALUE", help="an argument for those boards"
@@ -66,8 +65,7 @@ class Command(ScrapyCommand):
         assert self.settings is not None
         if opts.verb is None:
             opts.verb, opts.store, opts.json = "list", None, False
-        if args:
-            raise UsageError(f"nothing is known of {' '.join(args)!r}; see scrapy boards -h")
+        running.check_nothing_else(args, f"boards {opts.verb}")
         if opts.store:
             self.settings.set("JOBCRAWLER_STORE", opts.store, priority="cmdline")
         try:
@@ -83,26 +81,31 @@ class Command(ScrapyCommand):
 
 def board_classes(settings: BaseSettings) -> dict[str, type[ListingSpider]]:
     """Board -> its spider, by name."""
+    from jobcrawler.base_spiders.listing import ListingSpider  # noqa: PLC0415  (not for every command)
+
     loader = get_spider_loader(settings)
     spiders = {name: loader.load(name) for name in sorted(loader.list())}
     return {name: spider for name, spider in spiders.items() if issubclass(spider, ListingSpider)}
 
 
-def last_runs(settings: BaseSettings, boards: dict[str, Any]) -> dict[str, tuple[Run | None, int]]:
-    """Board -> (its last run, its postings that are not expired or deleted); nothing where there is no store yet."""
+def last_runs(settings: BaseSettings, boards: dict[str, Any]) -> dict[str, tuple[list[Run], int]]:
+    """Board -> (its last runs, its postings that are not expired or deleted); nothing where there is no store yet."""
+    from jobcrawler.reports.health import READ  # noqa: PLC0415  (not for every command)
+
     try:
         store = running.open_settings_store(settings, read_only=True)
     except StorageError:
-        return dict.fromkeys(boards, (None, 0))
+        return {name: ([], 0) for name in boards}
     with store:
         counts = store.statistics()["by_source"]
-        return {name: (next(iter(store.runs(1, board=name)), None), counts.get(name, 0)) for name in boards}
+        return {name: (store.runs(READ, board=name), counts.get(name, 0)) for name in boards}
 
 
-def about(spider: type[ListingSpider], settings: BaseSettings, run: Run | None, postings: int) -> dict[str, Any]:
+def about(spider: type[ListingSpider], settings: BaseSettings, runs: list[Run], postings: int) -> dict[str, Any]:
     """What there is to say of a board."""
-    model = spider.args_model()
-    own = [name for name in names(model) if name not in CrawlArgs.model_fields]
+    from jobcrawler.base_spiders.arguments import names  # noqa: PLC0415  (not for every command)
+
+    own = [name for name in names(spider.args_model()) if name not in _arguments_of_all()]
     return {
         "board": spider.name,
         "title": spider.title,
@@ -110,21 +113,26 @@ def about(spider: type[ListingSpider], settings: BaseSettings, run: Run | None, 
         "host": host_of(spider),
         "arguments": own,
         "needs": _needs(spider, settings, renders="rendered" in own),
-        "last_run": f"{run.started_at:%Y-%m-%d %H:%M}" if run else "never",
-        "health": health(run),
+        "last_run": f"{runs[0].started_at:%Y-%m-%d %H:%M}" if runs else "never",
+        **_health(runs),
         "postings": postings,
     }
 
 
-def health(run: Run | None) -> str:
-    """A board by its last run: unknown without one, running, ok, or what went wrong."""
-    if run is None:
-        return "unknown"
-    if run.status == "running":
-        return "running"
-    if run.status != "finished":
-        return run.status
-    return "ok" if run.exit_code == 0 else str(run.outcome)
+def _arguments_of_all() -> list[str]:
+    """What every board takes."""
+    from jobcrawler.base_spiders.arguments import CrawlArgs  # noqa: PLC0415  (not for every command)
+
+    return list(CrawlArgs.model_fields)
+
+
+def _health(runs: list[Run]) -> dict[str, str]:
+    """What one may think of a board by its runs, the newest first, and why."""
+    from jobcrawler.reports.health import judge  # noqa: PLC0415  (not for every command)
+
+    found = judge(runs)
+    goes_on = runs and runs[0].status == "running"
+    return {"health": "running" if goes_on else str(found.colour), "reason": found.reason}
 
 
 def host_of(spider: type[ListingSpider]) -> str:
@@ -147,18 +155,22 @@ def show(settings: BaseSettings, boards: list[dict[str, Any]], opts: argparse.Na
     if opts.json:
         return running.print_json(boards)
     table = Table(title="Boards")
+    widths = {"board": max(len(board["board"]) for board in boards), "last run": 16, "health": 7}
     for name in ("board", "asked by", "host", "needs", "last run", "health"):
-        table.add_column(name, no_wrap=True)
+        table.add_column(name, no_wrap=True, min_width=widths.get(name))
     table.add_column("postings", justify="right", no_wrap=True)
     for board in boards:
         last = (board["last_run"], board["health"], str(board["postings"]))
         table.add_row(board["board"], board["base"], board["host"], _in_short(board["needs"]), *last)
     out = running.console()
     out.print(table)
+    for board in boards:
+        if board["health"] == "red":
+            out.print(f"{board['board']} is red: {board['reason']}", markup=False, soft_wrap=True)
     takes: dict[str, list[str]] = {}
     for board in boards:
         takes.setdefault(" ".join(board["arguments"]), []).append(board["board"])
-    for arguments, named in [*takes.items(), (" ".join(CrawlArgs.model_fields), ["every board"])]:
+    for arguments, named in [*takes.items(), (" ".join(_arguments_of_all()), ["every board"])]:
         out.print(f"{', '.join(named)}: -a {arguments.replace(' ', ', ')}", markup=False, soft_wrap=True)
     out.print(f"Runs and postings are those of {settings['JOBCRAWLER_STORE']}", markup=False, soft_wrap=True)
     return 0
@@ -179,5 +191,5 @@ def check(settings: BaseSettings, boards: dict[str, Any], known: dict[str, Any],
     if wrong:
         raise ConfigError(f"-a cannot be {wrong[0]!r}; allowed: NAME=VALUE, such as company=acme")
     given = dict(pair.split("=", 1) for pair in opts.given)
-    asked = {name: canary_of(boards[name], known[name][0], given) for name in opts.board or boards}
+    asked = {name: canary_of(boards[name], next(iter(known[name][0]), None), given) for name in opts.board or boards}
     return Canary(settings).fly(asked, as_json=opts.json)

@@ -10,7 +10,6 @@ from rich.table import Table
 from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.settings import Settings
 
-from jobcrawler.base_spiders.search import SearchSpider
 from jobcrawler.commands import running
 from jobcrawler.outcomes import run_counts
 
@@ -29,6 +28,8 @@ def canary_of(spider: type[ListingSpider], run: Run | None, given: dict[str, str
 
     A board that is searched by words can always be asked.
     """
+    from jobcrawler.base_spiders.search import SearchSpider  # noqa: PLC0415  (not for every command)
+
     last = {name: _text(value) for name, value in (run.arguments if run else {}).items() if name not in _NOT_AGAIN}
     asked = given or last or ({"query": _QUERY} if issubclass(spider, SearchSpider) else {})
     return {**asked, "limit": "1", "details": "false"} if asked else None
@@ -45,7 +46,7 @@ class Canary:
     def __init__(self, settings: BaseSettings) -> None:
         self.settings = Settings()
         self.settings.update(settings)
-        self.settings.set("LOG_LEVEL", "ERROR", priority="cmdline")
+        self.settings.setdict({"LOG_LEVEL": "ERROR", "JOBCRAWLER_RUN_PAGES": None}, priority="cmdline")
 
     def fly(self, asked: dict[str, dict[str, str] | None], *, as_json: bool) -> int:
         """Ask, print what came of it, and give the exit code of the worst."""

@@ -10,6 +10,7 @@ from scrapy.commands.crawl import Command as ScrapyCrawl
 from scrapy.utils.log import configure_logging
 
 from jobcrawler.commands import running
+from jobcrawler.commands.usage import in_brief
 from jobcrawler.exceptions import ConfigError
 
 if TYPE_CHECKING:
@@ -27,6 +28,11 @@ class Command(ScrapyCrawl):
             "Run a spider of the project. Example: "
             'scrapy crawl indeed -a query="data engineer" -a location="Austin, TX" -O jobs.csv'
         )
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        """Scrapy's own."""
+        super().add_options(parser)
+        in_brief(parser)
 
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
         """Check the arguments before the process is made: a wrong one is one line and nothing else."""
@@ -50,4 +56,5 @@ class Command(ScrapyCrawl):
         assert board.crawler
         self.crawler_process.crawl(board.crawler, **opts.spargs)
         self.exitcode = running.run(self.crawler_process, [board])
-        print(*board.sentences(), f"The postings are in {self.settings['JOBCRAWLER_STORE']}", sep="\n", file=sys.stderr)
+        more = running.where_to_look([board], self.settings)
+        print(*board.sentences(), *more, sep="\n", file=sys.stderr)

@@ -8,7 +8,8 @@ from rich.table import Table
 from scrapy.commands import ScrapyCommand
 
 from jobcrawler.commands import running
-from jobcrawler.commands.jobs import sources_of
+from jobcrawler.commands.showing import sources_of
+from jobcrawler.commands.usage import in_brief
 from jobcrawler.exceptions import ConfigError, StorageError
 from jobcrawler.exporting.wording import pay
 from jobcrawler.storage.base import JobFilter
@@ -25,6 +26,10 @@ class Command(ScrapyCommand):
 
     requires_project = True
 
+    def syntax(self) -> str:
+        """What follows the name."""
+        return "[options]"
+
     def short_desc(self) -> str:
         """One line for the list of commands."""
         return "Crawl two boards served on this machine into data/demo.db"
@@ -36,6 +41,7 @@ class Command(ScrapyCommand):
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         """How large the boards are."""
         super().add_options(parser)
+        in_brief(parser)
         parser.add_argument("--adverts", type=int, default=10_000, help="adverts of the boards (%(default)s)")
         parser.add_argument("--limit", default="60", help="postings of each board (%(default)s)")
 
@@ -55,8 +61,7 @@ class Command(ScrapyCommand):
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Serve, crawl, show."""
-        # Not before it is needed: a web server makes every `scrapy` command slower to start.
-        from jobcrawler.fakeboards.server import FakeBoards  # noqa: PLC0415
+        from jobcrawler.fakeboards.server import FakeBoards  # noqa: PLC0415  (not for every command)
 
         assert self.settings is not None
         assert self.crawler_process

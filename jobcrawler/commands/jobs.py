@@ -12,28 +12,19 @@ from rich.table import Table
 from scrapy.commands import ScrapyCommand
 
 from jobcrawler.commands import running
+from jobcrawler.commands.filters import FILTERS, add_filters, filter_of
+from jobcrawler.commands.showing import find, show_list, show_new, show_one
+from jobcrawler.commands.usage import add_verb, add_verbs
 from jobcrawler.exceptions import ConfigError
 from jobcrawler.exporting import FORMATS, export
-from jobcrawler.exporting.wording import pay
-from jobcrawler.items import EMPLOYMENT_TYPES
-from jobcrawler.parsers.dates import from_iso
 from jobcrawler.parsers.redaction import redact
-from jobcrawler.storage.backup import back_up
 from jobcrawler.storage.base import ORDER_COLUMNS, JobFilter
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from jobcrawler.storage.base import JobStore
-
-_COLUMNS = ("id", "title", "company", "location", "pay", "sources", "date_posted")
-_TEXT_FILTERS = ("source", "company", "title", "location", "country", "query", "run-id", "currency")
-_FILTERS = (
-    *(name.replace("-", "_") for name in _TEXT_FILTERS), "text", "job_type", "workplace", "salary_min",
-    "salary_year_min", "posted_since", "posted_before",
-)  # fmt: skip
-"""Attributes of the options that `JobFilter` has too."""
 
 
 class Command(ScrapyCommand):
@@ -45,7 +36,7 @@ class Command(ScrapyCommand):
 
     def syntax(self) -> str:
         """What follows the name."""
-        return "[list|show|export|backup|delete|clear|purge|stats] [options]"
+        return "[list|new|show|export|backup|delete|clear|purge|stats] [options]"
 
     def short_desc(self) -> str:
         """One line for the list of commands."""
@@ -62,37 +53,33 @@ class Command(ScrapyCommand):
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         """One sub-command a verb."""
         super().add_options(parser)
-        verbs = parser.add_subparsers(dest="verb", metavar="VERB", prog="scrapy jobs")
-        listing = verbs.add_parser("list", help="list postings, a page at a time, copies of one posting in one line")
-        _add_filters(listing)
-        listing.add_argument("--all", action="store_true", help="a line for each copy too")
-        for name, what in (("--sort", "smallest first"), ("--sort-desc", "largest first (last_seen)")):
-            listing.add_argument(
-                name, metavar="COLUMN", choices=ORDER_COLUMNS, help=f"{what}: {', '.join(ORDER_COLUMNS)}"
-            )
-        listing.add_argument("--limit", type=int, default=20, help="postings of a page (%(default)s)")
-        listing.add_argument("--offset", type=int, default=0, help="postings to skip (%(default)s)")
-        show = verbs.add_parser("show", help="show one posting with its history and its copies")
-        show.add_argument("id", help="its id, or at least the first 6 characters of it")
-        out = verbs.add_parser("export", help="write postings to a file, each copy too")
-        _add_filters(out)
+        verbs = add_verbs(parser, "jobs")
+        listing = add_verb(verbs, "list", "list postings, a page at a time, copies in one line", "--text python")
+        add_filters(listing)
+        _add_page(listing)
+        new = add_verb(verbs, "new", "list what a saved search has found since you looked last", "nurses")
+        _add_new(new)
+        show = add_verb(verbs, "show", "show one posting with its history and its copies", "3f2a91")
+        out = add_verb(verbs, "export", "write postings to a file, each copy too", "jobs.csv --source indeed")
+        add_filters(out)
         out.add_argument("file", help=f"where to; its ending is one of {', '.join(FORMATS)}; - for standard output")
         out.add_argument("--format", choices=FORMATS, help="without it, the ending of the file says it; jsonl for -")
         out.add_argument("--overwrite", action="store_true", help="replace a file that is there")
-        backup = verbs.add_parser("backup", help="copy the store while crawls go on; the copy is a store itself")
+        backup = add_verb(verbs, "backup", "copy the store while crawls go on; the copy is a store itself", "copy.db")
         backup.add_argument("target", type=Path, help="a new file; of a JSON store a new folder")
-        delete = verbs.add_parser("delete", help="delete one posting; no crawl brings it back")
-        delete.add_argument("id")
-        clear = verbs.add_parser("clear", help="remove all postings")
+        delete = add_verb(verbs, "delete", "delete one posting; no crawl brings it back", "3f2a91")
+        for verb in (show, delete):
+            verb.add_argument("id", help="its id, or at least the first 6 characters of it")
+        clear = add_verb(verbs, "clear", "remove all postings", "--yes --store sqlite:data/demo.db")
         clear.add_argument("--yes", action="store_true", help="do not ask")
-        purge = verbs.add_parser("purge", help="remove postings that expired long ago")
+        purge = add_verb(verbs, "purge", "remove postings that expired long ago", "--older-than 180d")
         purge.add_argument(
             "--older-than", type=_days, default=90, metavar="DAYS", help="days since they expired (%(default)s)"
         )
-        stats = verbs.add_parser("stats", help="figures of the store")
-        for verb in (listing, show, out, backup, delete, clear, purge, stats):
+        stats = add_verb(verbs, "stats", "figures of the store", "--json")
+        for verb in (listing, new, show, out, backup, delete, clear, purge, stats):
             verb.add_argument("--store", help="another store, such as sqlite:data/demo.db")
-        for verb in (listing, show, stats):
+        for verb in (listing, new, show, stats):
             verb.add_argument("--json", action="store_true", help="for programs")
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
@@ -105,26 +92,20 @@ class Command(ScrapyCommand):
         )
 
 
-def _add_filters(parser: argparse.ArgumentParser) -> None:
-    for name in _TEXT_FILTERS:
-        parser.add_argument(f"--{name}", help=f"only this {name.replace('-', ' ')}")
-    parser.add_argument("--text", help="words of title, company, place or description")
-    parser.add_argument("--job-type", choices=EMPLOYMENT_TYPES)
-    parser.add_argument("--workplace", choices=("on_site", "hybrid", "remote"))
-    parser.add_argument("--status", choices=("active", "expired", "deleted", "all"), default="active")
-    parser.add_argument(
-        "--salary-min", type=float, help="pay that reaches this, in the posting's own currency and period"
-    )
-    parser.add_argument("--salary-year-min", type=float, help="the same of the pay of a year, whatever the period")
-    parser.add_argument("--posted-since", type=_moment, metavar="DATE", help="such as 2026-01-31")
-    parser.add_argument("--posted-before", type=_moment, metavar="DATE", help="such as 2026-01-31")
+def _add_page(listing: argparse.ArgumentParser) -> None:
+    listing.add_argument("--all", action="store_true", help="a line for each copy too")
+    columns = ", ".join(ORDER_COLUMNS)
+    for name, what in (("--sort", "smallest first"), ("--sort-desc", "largest first (last_seen)")):
+        listing.add_argument(name, metavar="COLUMN", choices=ORDER_COLUMNS, help=f"{what}: {columns}")
+    listing.add_argument("--limit", type=int, default=20, help="postings of a page (%(default)s)")
+    listing.add_argument("--offset", type=int, default=0, help="postings to skip (%(default)s)")
 
 
-def _moment(text: str) -> datetime:
-    moment = from_iso(text)
-    if moment is None:
-        raise ArgumentTypeError(f"{text!r} is no date; allowed: such as 2026-01-31")
-    return moment
+def _add_new(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("name", help="a saved search")
+    parser.add_argument("--reader", default="me", help="whose place is remembered (%(default)s)")
+    parser.add_argument("--peek", action="store_true", help="remember nothing: the same is new the next time")
+    parser.add_argument("--limit", type=int, default=100, help="postings to show (%(default)s)")
 
 
 def _days(text: str) -> int:
@@ -137,98 +118,14 @@ def _days(text: str) -> int:
 def _defaults(opts: argparse.Namespace) -> argparse.Namespace:
     """`scrapy jobs` alone lists."""
     opts.verb = "list"
-    for name in (*_FILTERS, "store", "json", "all"):
+    for name in (*FILTERS, "store", "json", "all"):
         setattr(opts, name, None)
     opts.status, opts.sort, opts.sort_desc, opts.limit, opts.offset = "active", None, None, 20, 0
     return opts
 
 
-def _filter(opts: argparse.Namespace, **more: Any) -> JobFilter:
-    status = None if opts.status == "all" else opts.status
-    return JobFilter(status=status, **{name: getattr(opts, name) for name in _FILTERS}, **more)
-
-
-def _list(store: JobStore, opts: argparse.Namespace) -> int:
-    running.check_page(opts.limit, opts.offset)
-    order = opts.sort or f"-{opts.sort_desc or 'last_seen'}"
-    wanted = _filter(opts, order=order, limit=opts.limit, offset=opts.offset, copies=bool(opts.all))
-    rows = store.query(wanted)
-    for row in rows:
-        row["sources"] = [row["source"]] if opts.all else sources_of(store, row)
-    if opts.json:
-        return running.print_json(rows)
-    total = store.count(wanted)
-    table = Table(title=f"{_span(opts.offset, len(rows))} of {total} postings")
-    for name in _COLUMNS:
-        table.add_column(name, overflow="fold" if name != "id" else "ellipsis", max_width=8 if name == "id" else None)
-    for row in rows:
-        cells = {**row, "id": row["id"][:8], "pay": pay(row), "date_posted": (row["date_posted"] or "")[:10]}
-        cells["sources"] = ", ".join(row["sources"])
-        table.add_row(*(str(cells[name] or "") for name in _COLUMNS))
-    console = running.console()
-    console.print(table)
-    if opts.offset + len(rows) < total:
-        console.print(f"More: --offset {opts.offset + len(rows)}")
-    return 0
-
-
-def sources_of(store: JobStore, row: dict[str, Any]) -> list[str]:
-    """Where a posting is to be had: its own board, then those of its copies of the same status."""
-    others = [copy["source"] for copy in store.cluster(row["id"]) if copy["status"] == row["status"]]
-    return list(dict.fromkeys([row["source"], *others]))
-
-
-def _span(offset: int, shown: int) -> str:
-    return f"{offset + 1} to {offset + shown}" if shown else "none"
-
-
-def _show(store: JobStore, opts: argparse.Namespace) -> int:
-    row = _found(store, opts.id)
-    history = {"revisions": store.revisions(row["id"]), "sightings": store.sightings(row["id"])}
-    copies = store.cluster(row["id"])
-    if opts.json:
-        return running.print_json({**row, **history, "cluster": copies})
-    table = Table(show_header=False)
-    for name, value in row.items():
-        if value is not None:
-            table.add_row(name, str(value))
-    console = running.console()
-    console.print(table)
-    for sentence in _said_of_copies(copies, row["id"]):
-        console.print(sentence, markup=False, soft_wrap=True)
-    for revision in history["revisions"]:
-        console.print(f"changed: {revision}", markup=False, soft_wrap=True)
-    console.print(f"sightings: {len(history['sightings'])}", markup=False)
-    return 0
-
-
-def _said_of_copies(copies: list[dict[str, Any]], job_id: str) -> Iterator[str]:
-    """A sentence for each copy of a posting, and for the posting of another company that it copies."""
-    for copy in copies:
-        if copy["job_id"] == job_id:
-            if copy["copy_of"]:
-                yield f"copies the posting {copy['copy_of'][:8]} of another company: an agency's"
-            continue
-        kind = "copy of" if copy["canonical"] else "has a copy:"
-        since = f"{copy['reason']} {copy['score']:.2f}, since {copy['since'][:10]}"
-        yield f"{kind} {copy['job_id'][:8]} on {copy['source']}, {copy['status']} ({since}): {copy['link']}"
-
-
-def _found(store: JobStore, start: str) -> dict[str, Any]:
-    """The posting whose id is, or starts with, what was given."""
-    row = store.get(start)
-    if row is None and len(start) >= 6:
-        ids = store.ids_starting_with(start)
-        if len(ids) > 1:
-            raise ConfigError(f"{len(ids)} postings start with {start!r}; give more of the id")
-        row = store.get(ids[0]) if ids else None
-    if row is None:
-        raise ConfigError(f"there is no posting {start!r} in {store.url}; scrapy jobs list shows the ids")
-    return row
-
-
 def _export(store: JobStore, opts: argparse.Namespace) -> int:
-    rows = store.export(_filter(opts, limit=None))
+    rows = store.export(filter_of(opts, limit=None))
     n = export(rows, opts.file, opts.format, overwrite=opts.overwrite, origin=_origin(store, opts))
     target = "standard output" if opts.file == "-" else opts.file
     print(f"{n} posting{'' if n == 1 else 's'} written to {target}", file=sys.stderr)
@@ -237,7 +134,7 @@ def _export(store: JobStore, opts: argparse.Namespace) -> int:
 
 def _origin(store: JobStore, opts: argparse.Namespace) -> str:
     """The store and the filters in a few words."""
-    asked = {name: getattr(opts, name) for name in ("status", *_FILTERS)}
+    asked = {name: getattr(opts, name) for name in ("status", *FILTERS)}
     words = [f"{name.replace('_', ' ')} {_said(value)}" for name, value in asked.items() if value is not None]
     return f"{redact(store.url)} ({', '.join(words)})"
 
@@ -247,13 +144,15 @@ def _said(value: Any) -> str:
 
 
 def _backup(store: JobStore, opts: argparse.Namespace) -> int:
+    from jobcrawler.storage.backup import back_up  # noqa: PLC0415  (not for every command)
+
     n = back_up(store, opts.target)
     print(f"{n} postings of {store.url} are in {opts.target} too; the copy was checked")
     return 0
 
 
 def _delete(store: JobStore, opts: argparse.Namespace) -> int:
-    row = _found(store, opts.id)
+    row = find(store, opts.id)
     store.delete(row["id"])
     print(f"deleted: {row['title']}, {row['company']}; no crawl brings it back")
     return 0
@@ -290,7 +189,7 @@ def _stats(store: JobStore, opts: argparse.Namespace) -> int:
 
 
 _VERBS: dict[str, Callable[[JobStore, argparse.Namespace], int]] = {
-    "list": _list, "show": _show, "export": _export, "delete": _delete, "clear": _clear, "stats": _stats,
-    "purge": _purge, "backup": _backup,
+    "list": show_list, "new": show_new, "show": show_one, "export": _export, "backup": _backup,
+    "delete": _delete, "clear": _clear, "purge": _purge, "stats": _stats,
 }  # fmt: skip
-_WRITING = ("delete", "clear", "purge")
+_WRITING = ("new", "delete", "clear", "purge")

@@ -16,13 +16,11 @@ from scrapy.spiderloader import get_spider_loader
 from scrapy.utils.log import configure_logging
 
 from jobcrawler.commands import running
-from jobcrawler.commands.rereading import RunReader
+from jobcrawler.commands.usage import in_brief
 from jobcrawler.exceptions import ConfigError, JobcrawlerError
 from jobcrawler.outcomes import EXIT_CODES, Outcome, worst_exit_code
 from jobcrawler.parsers.dates import from_iso
 from jobcrawler.storage import project_root
-from jobcrawler.storage.archive import ENDING, Archive
-from jobcrawler.storage.reparse import DryRun, Reread, save_again
 
 if TYPE_CHECKING:
     import argparse
@@ -31,7 +29,10 @@ if TYPE_CHECKING:
     from scrapy.settings import Settings
 
     from jobcrawler.items import JobPosting
+    from jobcrawler.rereading import RunReader
+    from jobcrawler.storage.archive import Archive
     from jobcrawler.storage.base import JobStore
+    from jobcrawler.storage.reparse import Reread
 
 FIGURES = {
     "runs": "runs",
@@ -76,6 +77,7 @@ class Command(ScrapyCommand):
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         """Which runs, and what for."""
         super().add_options(parser)
+        in_brief(parser)
         parser.add_argument("--board", help="only runs of this board")
         parser.add_argument("--since", metavar="DATE", help="only runs that began then or later, such as 2026-01-31")
         parser.add_argument("--store", help="another store, such as sqlite:data/demo.db")
@@ -156,6 +158,8 @@ def configured(settings: Settings) -> list[str]:
 
 def find(places: Sequence[str], summary: Summary) -> list[Archive]:
     """The archives at these places, the oldest first; ConfigError where there is none."""
+    from jobcrawler.storage.archive import ENDING, Archive  # noqa: PLC0415  (not for every command)
+
     found: dict[Path, Archive] = {}
     for place in map(Path, places):
         if not place.exists():
@@ -190,6 +194,9 @@ def read_again(
     archives: Sequence[Archive], store: JobStore, settings: Settings, summary: Summary, *, dry_run: bool
 ) -> None:
     """Read archives in this order, and save what is better now."""
+    from jobcrawler.rereading import RunReader  # noqa: PLC0415  (not for every command)
+    from jobcrawler.storage.reparse import DryRun, save_again  # noqa: PLC0415  (not for every command)
+
     store.lifetime_days = settings.getint("JOBCRAWLER_LIFETIME_DAYS") or None
     save = DryRun(store).save_again if dry_run else partial(save_again, store)
     for archive in archives:

@@ -15,7 +15,6 @@ from rich.table import Table
 from scrapy.exceptions import UsageError
 from scrapy.spiderloader import get_spider_loader
 
-from jobcrawler.base_spiders.listing import ListingSpider
 from jobcrawler.exceptions import ConfigError, JobcrawlerError
 from jobcrawler.extensions.run_report import report
 from jobcrawler.items import FIELDS, iso
@@ -63,7 +62,7 @@ class BoardRun:
         try:
             assert self.crawler
             assert self.crawler.stats
-            self.stats = self.crawler.stats.get_stats()
+            self.stats = {"finish_reason": INTERRUPTED} | self.crawler.stats.get_stats()  # not closed: it was cut off
         except (AssertionError, RuntimeError):
             self.error = self.error or "it could not be started; the log says why"
 
@@ -102,9 +101,17 @@ def check_words(words: list[str], usage: str) -> None:
         raise UsageError(usage)
 
 
+def check_nothing_else(words: list[str], command: str) -> None:
+    """UsageError for words that no option took."""
+    if words:
+        raise UsageError(f"nothing is known of {' '.join(words)!r}; see scrapy {command} -h")
+
+
 def check(settings: BaseSettings, board: str, arguments: dict[str, Any]) -> type[Spider]:
     """The spider of a board; ConfigError for an unknown board, and for what it cannot take."""
-    _check_settings(settings)
+    from jobcrawler.base_spiders.listing import ListingSpider  # noqa: PLC0415  (not for every command)
+
+    check_settings(settings)
     loader = get_spider_loader(settings)
     try:
         spider: type[Spider] = loader.load(board)
@@ -125,7 +132,7 @@ def check_shared(settings: BaseSettings, boards: Collection[str]) -> None:
         raise ConfigError("a json: store takes one board at a time; search one board, or use a sqlite: store")
 
 
-def _check_settings(settings: BaseSettings) -> None:
+def check_settings(settings: BaseSettings) -> None:
     """ConfigError for a setting of ours that says nothing sensible."""
     unknown = set(settings.getlist("JOBCRAWLER_REQUIRED_FIELDS")) - set(FIELDS)
     if unknown:
@@ -158,6 +165,7 @@ _NUMBERS = {
     "JOBCRAWLER_ATTEMPTS_DAYS": (0, _CENTURY, "a number of days, a century at most"),
     "JOBCRAWLER_ATTEMPTS_KEPT": _COUNT_OR_NONE,
     "JOBCRAWLER_RENDERED_WAIT": _SECONDS,
+    "MAIL_PORT": (1, 65535, "a whole number from 1 to 65535"),
     "JOBCRAWLER_LIFETIME_DAYS": (0, _CENTURY, "a whole number of days, a century at most"),
 }  # fmt: skip
 """Setting -> least, most, and what is allowed in words."""
@@ -216,8 +224,7 @@ def read_store(
     writes: bool = False,
 ) -> int:
     """Do what a verb does with the store of `opts`; gives the exit code, an error is one sentence."""
-    if args:
-        raise UsageError(f"nothing is known of {' '.join(args)!r}; see scrapy {command} -h")
+    check_nothing_else(args, f"{command} {opts.verb}")
     if opts.store:
         settings.set("JOBCRAWLER_STORE", opts.store, priority="cmdline")
     try:
@@ -265,7 +272,7 @@ def summary_table(runs: list[BoardRun]) -> Table:
     """One line a board."""
     table = Table(title="What came")
     table.add_column("board", no_wrap=True)
-    for name in ("postings", "added", "updated", "unchanged", "duplicates", "invalid", "pages"):
+    for name in ("postings", "new", "changed", "unchanged", "duplicates", "refused", "pages"):
         table.add_column(name, justify="right", no_wrap=True)
     table.add_column("outcome", no_wrap=True)
     for board in runs:
@@ -273,15 +280,30 @@ def summary_table(runs: list[BoardRun]) -> Table:
         seen = counts["added"] + counts["updated"] + counts["unchanged"]
         cells = [seen, *(counts[name] for name in ("added", "updated", "unchanged", "duplicates", "invalid"))]
         pages = board.stats.get("jobcrawler/search/pages", 0)
-        table.add_row(board.board, *map(str, [*cells, pages]), board.outcome)
+        table.add_row(board.board, *(f"{n:,}" for n in (*cells, pages)), board.outcome)
     return table
 
 
 def print_summary(runs: list[BoardRun], settings: BaseSettings) -> None:
-    """The table, a sentence for what went wrong, and where the postings are."""
+    """The table, what did not come and why, and where to see more."""
     out = console()
+    lines = where_to_look(runs, settings)  # the live lines end here
     out.print(summary_table(runs))
+    for line in (*(said for board in runs for said in board.troubles()), *lines):
+        out.print(line, markup=False, soft_wrap=True)
+
+
+def where_to_look(runs: list[BoardRun], settings: BaseSettings) -> list[str]:
+    """Where the postings are, and the pages of the runs; from now on the terminal is the command's."""
+    from jobcrawler.extensions.progress import SCREEN  # noqa: PLC0415  (not for every command)
+    from jobcrawler.extensions.run_page import RunPageExtension  # noqa: PLC0415
+
+    SCREEN.end()
+    lines = [f"The postings are in {settings['JOBCRAWLER_STORE']}"]
     for board in runs:
-        for sentence in board.troubles() if board.exit_code else ():
-            out.print(sentence, markup=False, soft_wrap=True)
-    out.print(f"The postings are in {settings['JOBCRAWLER_STORE']}", markup=False, soft_wrap=True)
+        written = board.crawler.get_extension(RunPageExtension) if board.crawler and not board.error else None
+        if written and written.path:
+            path, here = written.path, Path.cwd()
+            shown = path.relative_to(here) if path.is_relative_to(here) else path
+            lines.append(f"The run of {board.board} as a page: {shown}")
+    return lines

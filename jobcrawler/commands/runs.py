@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from rich.table import Table
 from scrapy.commands import ScrapyCommand
 
 from jobcrawler.commands import running
+from jobcrawler.commands.usage import add_verb, add_verbs
 from jobcrawler.exceptions import ConfigError
 from jobcrawler.statscollectors import attempt_figures
+from jobcrawler.storage import project_root
 
 if TYPE_CHECKING:
     import argparse
@@ -30,7 +33,7 @@ class Command(ScrapyCommand):
 
     def syntax(self) -> str:
         """What follows the name."""
-        return "[list|show|attempts|errors] [options]"
+        return "[list|show|attempts|errors|page] [options]"
 
     def short_desc(self) -> str:
         """One line for the list of commands."""
@@ -46,18 +49,19 @@ class Command(ScrapyCommand):
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         """One sub-command a verb."""
         super().add_options(parser)
-        verbs = parser.add_subparsers(dest="verb", metavar="VERB", prog="scrapy runs")
-        listing = verbs.add_parser("list", help="list runs, the newest first, and figures over all of them")
+        verbs = add_verbs(parser, "runs")
+        listing = add_verb(verbs, "list", "list runs, the newest first, and figures over all of them", "--board indeed")
         listing.add_argument("--board", help="only runs of this board")
         listing.add_argument("--limit", type=int, default=20, help="runs of a page (%(default)s)")
         listing.add_argument("--offset", type=int, default=0, help="runs to skip (%(default)s)")
-        show = verbs.add_parser("show", help="how complete a run is, and why it is not")
-        attempts = verbs.add_parser("attempts", help="each try of each request of a run")
-        for verb in (show, attempts):
+        show = add_verb(verbs, "show", "how complete a run is, and why it is not", "last")
+        attempts = add_verb(verbs, "attempts", "each try of each request of a run", "last --json")
+        page = add_verb(verbs, "page", "write the page of a run again, and say where it is", "last")
+        for verb in (show, attempts, page):
             verb.add_argument("id", help="its id, the beginning of it, or last")
-        errors = verbs.add_parser("errors", help="the last errors of all runs")
+        errors = add_verb(verbs, "errors", "the last errors of all runs", "--limit 5")
         errors.add_argument("--limit", type=int, default=20, help="errors to show, of 100 that are kept (%(default)s)")
-        for verb in (listing, show, attempts, errors):
+        for verb in (listing, show, attempts, errors, page):
             verb.add_argument("--store", help="another store, such as sqlite:data/demo.db")
             verb.add_argument("--json", action="store_true", help="for programs")
 
@@ -66,6 +70,7 @@ class Command(ScrapyCommand):
         if opts.verb is None:
             opts.verb, opts.board, opts.limit, opts.offset, opts.store, opts.json = "list", None, 20, 0, None, False
         assert self.settings is not None
+        opts.pages = self.settings["JOBCRAWLER_RUN_PAGES"] or "data/runs"
         self.exitcode = running.read_store(self.settings, "runs", args, opts, _VERBS[opts.verb])
 
 
@@ -196,6 +201,16 @@ def _errors(store: JobStore, opts: argparse.Namespace) -> int:
     return 0
 
 
+def _page(store: JobStore, opts: argparse.Namespace) -> int:
+    from jobcrawler.reports.page import write_page  # noqa: PLC0415  (not for every command)
+
+    path = write_page(store, _found(store, opts.id), project_root() / Path(opts.pages).expanduser())
+    if opts.json:
+        return running.print_json({"page": str(path)})
+    print(path)
+    return 0
+
+
 def _found(store: JobStore, start: str) -> Run:
     """The run of that id, or the one whose id begins so; last is the newest."""
     run = store.run(start)
@@ -227,5 +242,5 @@ def _words(value: Any) -> str:
 
 
 _VERBS: dict[str, Callable[[JobStore, argparse.Namespace], int]] = {
-    "list": _list, "show": _show, "attempts": _attempts, "errors": _errors,
+    "list": _list, "show": _show, "attempts": _attempts, "errors": _errors, "page": _page,
 }  # fmt: skip

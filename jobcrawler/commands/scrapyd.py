@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from scrapy.commands import ScrapyCommand
 
 from jobcrawler.commands import running
+from jobcrawler.commands.usage import in_brief
 from jobcrawler.exceptions import ConfigError
 
 if TYPE_CHECKING:
@@ -66,6 +67,7 @@ class Command(ScrapyCommand):
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         """Where it listens."""
         super().add_options(parser)
+        in_brief(parser)
         parser.add_argument("--port", type=_port, default=PORT, help="0 is a free one (%(default)s)")
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:

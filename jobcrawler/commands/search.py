@@ -7,8 +7,8 @@ from uuid import uuid4
 
 from scrapy.commands import ScrapyCommand
 
-from jobcrawler.base_spiders.arguments import SearchArgs
 from jobcrawler.commands import running
+from jobcrawler.commands.usage import in_brief
 from jobcrawler.exceptions import ConfigError, StorageError
 
 if TYPE_CHECKING:
@@ -50,7 +50,10 @@ class Command(ScrapyCommand):
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         """The arguments of a search, as options."""
+        from jobcrawler.base_spiders.arguments import SearchArgs  # noqa: PLC0415  (not for every command)
+
         super().add_options(parser)
+        in_brief(parser)
         parser.add_argument("--boards", default="indeed,glassdoor", help="boards, separated by commas (%(default)s)")
         for name in _OPTIONS:
             text = SearchArgs.model_fields[name].description

@@ -9,9 +9,11 @@ from urllib.parse import urlsplit
 from scrapy import signals
 from scrapy.exceptions import CloseSpider
 
-from jobcrawler.outcomes import EXIT_CODES, Outcome, conclude, missing, recorded, run_counts, worst
+from jobcrawler.outcomes import EXIT_CODES, recorded, worst
+from jobcrawler.reports.words import sentences
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from typing import Self
 
     from scrapy import Request, Spider
@@ -70,73 +72,7 @@ class RunReportExtension:
             logger.info(sentence)
 
 
-def report(spider: Any, stats: dict[str, Any]) -> list[str]:
+def report(spider: Any, stats: Mapping[str, Any]) -> list[str]:
     """The sentences of a run's report, most important first."""
-    counts = run_counts(stats)
-    seen = counts["added"] + counts["updated"] + counts["unchanged"]
     title = getattr(spider, "title", spider.name)
-    pages = stats.get("jobcrawler/search/pages", 0)
-    saved = ", ".join(f"{counts[name]} {name}" for name in ("added", "updated", "unchanged"))
-    if counts["deleted"]:
-        saved += f", {counts['deleted']} that you deleted"
-    left_out = f"{_n(counts['duplicates'], 'duplicate')} and {counts['invalid']} invalid"
-    sentences = [f"{title}: {_n(seen, 'posting')} from {_n(pages, 'page')}: {saved}; left out: {left_out}"]
-    advertised, reachable = (stats.get(f"jobcrawler/search/{name}", 0) for name in ("advertised", "reachable"))
-    if advertised:
-        sentences.append(f"{title} advertised {advertised} results, of which about {reachable} can be reached")
-    expired = stats.get("jobcrawler/persistence/expired", 0)
-    if expired:
-        sentences.append(
-            f"two complete runs did not find {_n(expired, 'posting')} that an earlier one had: {expired} expired"
-        )
-    sentences += [f"{_n(n, 'card')} left out by {key.rsplit('/', 1)[1]}" for key, n in _filtered(stats)]
-    sentences += _invalid(stats)
-    without = stats.get("jobcrawler/structured/pages_without_posting", 0)
-    sentences += [f"{_n(without, 'page')} held no posting"] if without else []
-    sentences += getattr(spider, "hints", [])
-    sentences += _unread(title, stats)
-    notes = getattr(spider, "notes", {})
-    outcomes = conclude(stats)
-    for outcome in outcomes:
-        if outcome in notes:
-            times = stats.get(f"jobcrawler/outcome/{outcome}", 1)
-            sentences.append(f"{outcome}: {notes[outcome]}" + (f" (and {times - 1} more)" if times > 1 else ""))
-        elif EXIT_CODES[outcome]:
-            sentences.append(f"{outcome}: {_unnoted(outcome, title, stats)}")
-    gaps = missing(stats, stats.get("finish_reason", "finished"))
-    return [*sentences, f"not complete: {', '.join(gaps)}" if gaps else "complete"]
-
-
-def _unnoted(outcome: Outcome, title: str, stats: dict[str, Any]) -> str:
-    if outcome is Outcome.STORAGE:
-        return "a feed could not be written; the log says why"
-    crashes = stats.get("spider_exceptions/count", 0)
-    if crashes:
-        return f"our own code failed on {_n(crashes, 'page')}; the log says where"
-    return f"the run ended with nothing, and {title} did not say that there is nothing"
-
-
-def _n(number: int, thing: str) -> str:
-    return f"{number} {thing}" + ("" if number == 1 else "s")
-
-
-def _filtered(stats: dict[str, Any]) -> list[tuple[str, int]]:
-    return [(key, n) for key, n in sorted(stats.items()) if key.startswith("jobcrawler/filtered/")]
-
-
-def _unread(title: str, stats: dict[str, Any]) -> list[str]:
-    """What a board told and nobody read: maybe it is new."""
-    prefix = "jobcrawler/unread/"
-    found = {key.removeprefix(prefix): n for key, n in sorted(stats.items()) if key.startswith(prefix)}
-    named = ", ".join(f"{key} ({n})" for key, n in list(found.items())[:_NAMED])
-    more = f" and {len(found) - _NAMED} more" if len(found) > _NAMED else ""
-    return [f"{title} tells what nobody reads: {named}{more}"] if found else []
-
-
-_NAMED = 10
-
-
-def _invalid(stats: dict[str, Any]) -> list[str]:
-    prefix = "jobcrawler/validation/invalid/"
-    reasons = [f"{key.removeprefix(prefix)} {n}" for key, n in sorted(stats.items()) if key.startswith(prefix)]
-    return [f"invalid by field and reason: {', '.join(reasons)}"] if reasons else []
+    return sentences(title, stats, getattr(spider, "notes", None), getattr(spider, "hints", ()))

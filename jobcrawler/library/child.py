@@ -93,6 +93,9 @@ def _settings(given: dict[str, Any]) -> Settings:
     settings.setmodule("jobcrawler.settings", priority="project")
     settings.set("LOG_LEVEL", "WARNING", priority="project")  # the reports say it all
     settings.set("JOBCRAWLER_GROUP_ID", uuid4().hex[:12], priority="project")
+    # A library draws nothing, and writes no pages into its caller's folder.
+    settings.set("JOBCRAWLER_PROGRESS", "off", priority="project")
+    settings.set("JOBCRAWLER_RUN_PAGES", None, priority="project")
     settings.update(given, priority="cmdline")
     return settings
 

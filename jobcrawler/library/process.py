@@ -24,6 +24,7 @@ _BOOT = "import sys; sys.path[:] = sys.argv[1:]; from jobcrawler.library.child i
 """Not `-m jobcrawler...`: that finds the project only from some working directories."""
 _HERE = str(Path(__file__).absolute().parents[2])
 _ERRORS = {error.__name__: error for error in (ConfigError, StorageError, StoreLockedError)}
+_ERRORS["ArgumentsError"] = ConfigError  # its sentence says all that is asked for here
 
 
 def stream(

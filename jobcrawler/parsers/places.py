@@ -7,8 +7,6 @@ from functools import cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-import pycountry
-
 from jobcrawler.countries import COUNTRIES
 from jobcrawler.parsers.identity import normalise
 
@@ -66,6 +64,8 @@ ALPHA_3 = MappingProxyType({cell[:3]: cell[4:] for cell in _ALPHA_3_TABLE.strip(
 @cache
 def official_names() -> Mapping[str, str]:
     """Normalised names of ISO 3166-1, in full and as used, -> alpha-2."""
+    import pycountry  # noqa: PLC0415  (its tables are for the names that ours do not know)
+
     found = {}
     for country in pycountry.countries:
         names = (getattr(country, kind, None) for kind in ("name", "official_name", "common_name"))
@@ -76,6 +76,8 @@ def official_names() -> Mapping[str, str]:
 @cache
 def _official_codes() -> Mapping[str, str]:
     """Codes of two and of three letters -> alpha-2."""
+    import pycountry  # noqa: PLC0415  (the same)
+
     codes = ((str(country.alpha_2), str(country.alpha_3)) for country in pycountry.countries)
     return MappingProxyType({code: pair[0] for pair in codes for code in pair})
 

@@ -7,8 +7,6 @@ from functools import cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-import pycountry
-
 from jobcrawler.countries import COUNTRIES
 from jobcrawler.parsers import places
 from jobcrawler.parsers.cities import cities_named
@@ -154,6 +152,8 @@ def _names(name: str) -> Iterator[str]:
 @cache
 def subdivisions() -> dict[str, dict[str, str]]:
     """Normalised name of a subdivision of ISO 3166-2 -> {country: the name that we keep}."""
+    import pycountry  # noqa: PLC0415  (its tables are for the names that ours do not know)
+
     found: dict[str, dict[str, str]] = {}
     for entry in pycountry.subdivisions:
         names = list(_names(entry.name))

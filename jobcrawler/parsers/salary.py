@@ -6,8 +6,6 @@ import re
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-import pycountry
-
 from jobcrawler.countries import COUNTRIES
 from jobcrawler.parsers import pay_words
 from jobcrawler.parsers.text import clean_line, normalise
@@ -175,6 +173,8 @@ def _currency(signs: list[str], given: str | None, country: str | None, *, lakh:
 @cache
 def _iso_4217() -> frozenset[str]:
     """The codes that are in use, but those of metals, funds and tests."""
+    import pycountry  # noqa: PLC0415  (most boards name a currency that our table knows)
+
     codes = {str(entry.alpha_3) for entry in pycountry.currencies}
     return frozenset(code for code in codes if code[0] != "X" or code in ("XAF", "XCD", "XCG", "XOF", "XPF"))
 

@@ -100,7 +100,7 @@ class PersistencePipeline:
                 logger.info("Going on with the run %s", self.record.run.id)
             elif self._wanted():
                 logger.info("There is nothing to resume: this is a run of its own")
-            await self._in_worker(self._begin)
+            await self._in_worker(partial(self._begin, is_new=earlier is None))
         except (StorageError, ConfigError) as error:
             if self.store:
                 await self._in_worker(self.store.close)
@@ -124,8 +124,10 @@ class PersistencePipeline:
         """The argument `resume`."""
         return getattr(getattr(self.crawler.spider, "args", None), "resume", None)
 
-    def _begin(self) -> None:
+    def _begin(self, *, is_new: bool) -> None:
         assert self.store
+        if is_new and self.store.run(self.record.run.id):
+            raise ConfigError(f"the run {self.record.run.id} has been there already; a run happens once")
         self.store.begin_run(self.record.run)
         self.record.note.begin(self.record.run.id)
 

@@ -201,6 +201,8 @@ class RunRecord:
         stats = self.crawler.stats.get_stats()
         self.run.counts = run_counts(stats)
         self.run.report = {
+            "title": getattr(self.crawler.spider, "title", self.run.board),
+            "hints": list(getattr(self.crawler.spider, "hints", ())),
             "notes": {str(outcome): said for outcome, said in getattr(self.crawler.spider, "notes", {}).items()},
             "stats": {key: value for key, value in stats.items() if key.startswith("jobcrawler/")},
         }

@@ -23,8 +23,6 @@ from jobcrawler.storage.base import (
     StoredError,
 )
 from jobcrawler.storage.faults import disk_errors_said
-from jobcrawler.storage.json_files import JsonStore
-from jobcrawler.storage.sqlite import SqliteStore
 
 __all__ = [
     "COLUMNS",
@@ -90,6 +88,8 @@ def _open_sqlite(url: str, path: Path, read_only: bool) -> JobStore:
         path.parent.mkdir(parents=True, exist_ok=True)
     elif not path.exists():
         raise StorageError(f"there is no database at {path}; a crawl makes it")
+    from jobcrawler.storage.sqlite import SqliteStore  # noqa: PLC0415  (0.2 s, for commands that open a store)
+
     return SqliteStore(url, path, read_only=read_only)
 
 
@@ -98,6 +98,8 @@ def _open_json(url: str, path: Path, read_only: bool) -> JobStore:
         path.mkdir(parents=True, exist_ok=True)
     elif not path.is_dir():
         raise StorageError(f"there is no folder {path}; a crawl makes it")
+    from jobcrawler.storage.json_files import JsonStore  # noqa: PLC0415  (the same)
+
     return JsonStore(url, path, read_only=read_only)
 
 

@@ -27,6 +27,7 @@ from jobcrawler.storage.records import (
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from datetime import datetime
+    from pathlib import Path
     from types import TracebackType
     from typing import Self
 
@@ -80,6 +81,11 @@ class JobStore(ABC):
 
     url: str
     """What `open_store` was given."""
+
+    @property
+    @abstractmethod
+    def folder(self) -> Path:
+        """Where its files are, and locks beside them."""
 
     lifetime_days: int | None = None
     """Set it after opening: a posting that names no end `expires_at` so many days after `date_posted`, else after
@@ -254,6 +260,10 @@ class JobStore(ABC):
     @abstractmethod
     def searches(self, board: str | None = None) -> list[dict[str, Any]]:
         """Every search that was run: board, country, query, place, filters, first_run, last_run and last_seen."""
+
+    @abstractmethod
+    def saved_searches(self) -> list[dict[str, Any]]:
+        """Saved searches and boards that have runs: saved_search (None: runs of none), board, runs, last_started."""
 
     @abstractmethod
     def sightings(self, job_id: str) -> list[dict[str, Any]]:

@@ -18,6 +18,7 @@ from jobcrawler.storage.text_index import find_match
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from pathlib import Path
 
     from jobcrawler.storage.base import Attempt, DueRun, Reject, Run, SearchRun, StoredError
     from jobcrawler.storage.connection import Connection
@@ -47,6 +48,10 @@ class SqliteReader(JobStore):
 
     _connection: Connection
     _running: Running
+
+    @property
+    def folder(self) -> Path:
+        return self._connection.path.parent
 
     def get(self, job_id: str) -> Row | None:
         with self._connection.reading() as db:
@@ -131,6 +136,13 @@ class SqliteReader(JobStore):
     def searches(self, board: str | None = None) -> list[Row]:
         sql = "SELECT * FROM searches WHERE board = ? OR ? IS NULL ORDER BY id"
         return [row | {"filters": json.loads(row["filters"])} for row in self._connection.rows(sql, [board, board])]
+
+    def saved_searches(self) -> list[Row]:
+        sql = """
+            SELECT saved_search, board, count(*) AS runs, max(started_at) AS last_started
+            FROM runs GROUP BY saved_search, board ORDER BY saved_search, board
+        """
+        return self._connection.rows(sql)
 
     def sightings(self, job_id: str) -> list[Row]:
         sql = """

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
@@ -12,19 +12,30 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jobcrawler.storage import JobFilter, Saved, open_store
+from jobcrawler.storage.counters import COUNT
+from jobcrawler.storage.sqlite import SqliteStore
 from tests.storage.postings import attempt, card, day, posting, run, search_run
 
 if TYPE_CHECKING:
+    from sqlite_utils import Database
+
     from jobcrawler.storage import JobStore
 
 KEYS = "abc"
+FOLDED = [
+    JobFilter(copies=False, limit=None, **asked)
+    for asked in ({}, {"status": None}, {"source": "indeed"}, {"title": "lead"}, {"text": "grow"})
+]
+COUNTERS = ("job_counts", "day_counts", "cluster_counts", "run_counts")
 
 seen = st.builds(
     lambda make, key, title, text, when: make(key, title=title, description=text, scraped_at=day(when)),
     st.sampled_from([posting, card]),
     st.sampled_from(KEYS),
     st.sampled_from(["Engineer", "Lead"]),
-    st.sampled_from(["Build pipelines", "Grow plants"]),
+    st.sampled_from(
+        ["Build pipelines", "Grow plants", "Grow and look after the plants of our winter garden in the city. " * 9]
+    ),
     st.integers(-2, 2),
 )
 steps = st.lists(
@@ -34,6 +45,7 @@ steps = st.lists(
         st.tuples(st.just("end"), st.booleans()),
         st.tuples(st.just("purge"), st.integers(-2, 3)),
         st.tuples(st.sampled_from(["prune", "lifetime"]), st.integers(0, 3)),
+        st.tuples(st.just("clear"), st.none()),
     ),
     max_size=10,
 )
@@ -47,6 +59,7 @@ class Player:
     run: int = 1
     answers: Counter[Saved] = field(default_factory=Counter)
     purged: int = 0
+    cleared: int = 0
     expired: int = 0
 
     def play(self, script: list[tuple[str, Any]]) -> None:
@@ -76,6 +89,9 @@ class Player:
     def purge(self, before: int) -> None:
         self.purged += self.store.purge(day(before))
 
+    def clear(self, _: None) -> None:
+        self.cleared += self.store.clear()
+
     def prune(self, kept: int) -> None:
         self.store.record_attempts([attempt(number) for number in range(4)])
         self.store.prune(attempts_kept=kept)
@@ -94,20 +110,44 @@ def state(store: JobStore, runs: int) -> dict[str, Any]:
         "runs": [store.search_runs(run_id) for run_id in run_ids],
         "left": [(store.unfinished(run_id), sorted(store.seen(run_id))) for run_id in run_ids],
         "attempts": [tried.url for tried in store.attempts("run-1")],
+        "figures": store.statistics() | {"storage_bytes": 0, "runs": 0},  # a run that is held has not failed yet
+        "folded": [store.count(filters) for filters in FOLDED],
         "text": {text: store.count(JobFilter(text=text, status=None)) for text in ("pipelines", "plants")},
     }
 
 
+def assert_counted(store: JobStore) -> None:
+    """The counters are what one finds who counts."""
+    assert isinstance(store, SqliteStore)
+    with store._connection.writing() as db:
+        kept = [_counters(db, table) for table in COUNTERS]
+        for sql in (*(f"DELETE FROM {table}" for table in COUNTERS), *COUNT):
+            db.execute(sql)
+        assert [_counters(db, table) for table in COUNTERS] == kept
+
+
+def assert_listed(store: JobStore) -> None:
+    """A listing has as many postings as are counted."""
+    for filters in (*FOLDED, *(replace(filters, copies=True) for filters in FOLDED)):
+        assert store.count(filters) == len(store.query(filters))
+
+
+def _counters(db: Database, table: str) -> list[tuple[object, ...]]:
+    rows = db.execute(f"SELECT * FROM {table}").fetchall()
+    return sorted(row for row in rows if table == "run_counts" or row[-1])
+
+
 def check(player: Player, saved: list[Any], rows: dict[str, Any]) -> None:
     assert player.answers.total() == len(saved)
-    assert player.answers[Saved.ADDED] - player.purged == len(rows)
-    assert player.purged or set(rows) == {item.id for item in saved}
+    gone = player.purged + player.cleared
+    assert player.answers[Saved.ADDED] - gone == len(rows)
     assert player.purged <= player.expired
+    assert gone or set(rows) == {item.id for item in saved}
     for row in rows.values():
         assert row["first_seen"] <= row["last_seen"]
         full = any(item.id == row["id"] and item.description_kind == "full" for item in saved)
         kept_full = row["status"] == "deleted" or row["description_kind"] == "full"
-        assert player.purged or not full or kept_full
+        assert gone or not full or kept_full
 
 
 @settings(max_examples=40, deadline=None, database=None)
@@ -121,9 +161,12 @@ def test_no_sequence_of_steps_loses_a_posting(script: list[tuple[str, Any]]):
                 player = Player(store)
                 player.play(script)
                 before = state(store, player.run)
+                assert_counted(store)
             (Path(folder) / "files" / ".index.db").unlink(missing_ok=True)
             with open_store(url, Path(folder)) as store:
                 assert state(store, player.run) == before
+                assert_counted(store)
+                assert_listed(store)
             check(player, saved, before["rows"])
             states.append(before)
     assert states[0] == states[1]

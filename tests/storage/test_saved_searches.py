@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from jobcrawler.storage import DueRun
+from jobcrawler.storage import DueRun, open_store
+from jobcrawler.storage.saved_searches import FINDS
 from tests.storage.postings import day, posting, run
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from jobcrawler.storage import JobStore
 
@@ -114,3 +116,11 @@ def test_all_of_it_is_there_again_after_the_index_of_json_files_was_lost(opened:
     again = opened()
     assert (again.finds("daily"), again.mark("news")) == (finds, "7")
     assert [row.state for row in again.due_runs()] == ["ended"]
+
+
+def test_copies_among_finds_are_looked_up_by_index(tmp_path: Path):
+    """The other way, 15,000 finds with 5,000 copies took five minutes."""
+    with open_store("sqlite:jobs.db", tmp_path) as store:
+        plan = store._connection.rows(f"EXPLAIN QUERY PLAN {FINDS}", ["daily", 0, 10])  # type: ignore[attr-defined]
+    steps = [row["detail"] for row in plan]
+    assert any(step.startswith("SEARCH copies USING INDEX idx_clusters_cluster (cluster=?)") for step in steps), steps
