@@ -71,8 +71,12 @@ def test_a_search_is_added_checked_listed_and_run(project: Path, boards: dict[st
     (listed,) = json.loads(searches(project, "list", "--json"))
     assert (listed["when"], listed["outcome"]) == ("0 6 * * mon (America/Chicago)", "ok")
     assert listed["next"].endswith(("06:00 CST", "06:00 CDT"))
-    with open_store("sqlite:data/jobs.db", project, read_only=True) as store:
-        assert len(store.finds("nurses")) == 2
+    assert (project / "data" / "feeds" / "nurses.atom").read_text().count("<entry>") == 2
+    shown = [scrapy("jobs", "new", "nurses", *words, cwd=project).out for words in (("--peek",), (), ())]
+    assert ["nurses: 2 new postings since last time" in said for said in shown] == [True, True, False]
+    assert shown[2] == "nurses: nothing new since last time\n"
+    other = scrapy("jobs", "new", "cooks", cwd=project)
+    assert (other.code, other.err.split(";")[1]) == (2, " those that have: nurses\n")
 
 
 @pytest.mark.slow
@@ -80,13 +84,15 @@ def test_every_mistake_is_told_with_its_line_and_what_boards_cannot_take_too(pro
     (project / "searches.toml").write_text(
         '[a]\nboards = ["indeed", "glassdoor"]\nquery = "x"\nlimit = 0\n[a.indeed]\ncountry = "atlantis"\n'
         '[b]\nboards = ["nowhere"]\n[c]\nboards = "greenhouse"\nquery = "x"\nevery = "9x"\n[d]\nboards = "greenhouse"\n'
+        '[e]\nboards = "indeed"\nquery = "x"\nwebhook = true\n'
     )
     said = searches(project, "check", code=2).splitlines()
-    assert [line.split(":")[0] for line in said] == [f"searches.toml, line {n}" for n in (4, 6, 8, 12, 13)]
+    assert [line.split(":")[0] for line in said] == [f"searches.toml, line {n}" for n in (4, 6, 8, 12, 13, 18)]
     assert said[0].endswith("indeed, glassdoor: the argument limit cannot be '0'; allowed: unique valid postings of "
                             "the run: 1 or more")  # fmt: skip
     assert said[2].startswith("searches.toml, line 8: nowhere: there is no board 'nowhere'; there are: adzuna")
     assert said[4].endswith("give company=..., or companies=FILE with a company on each line")
+    assert said[5].endswith("put it into the environment as JOBCRAWLER_WEBHOOK")
     assert "line 4" in searches(project, "run", "a", code=2)
 
 
@@ -104,7 +110,7 @@ def test_a_search_that_is_not_there_is_one_sentence_that_names_those_that_are(pr
 def scheduler(project: Path, *words: str) -> Iterator[subprocess.Popen[bytes]]:
     """`scrapy searches schedule`, killed in the end if it is still there."""
     command = [sys.executable, "-m", "scrapy", "searches", "schedule", "-s", "DOWNLOAD_DELAY=0.2", *words]
-    environment = {name: value for name, value in os.environ.items() if name != "JOBCRAWLER_STORE"}
+    environment = os.environ | {"JOBCRAWLER_STORE": "sqlite:data/jobs.db", "JOBCRAWLER_METRICS": "data/jobs.prom"}
     with (project / "scheduler.log").open("ab") as log:
         process = subprocess.Popen(command, cwd=project, env=environment, stdout=log, stderr=log)
     try:
@@ -189,6 +195,7 @@ def test_a_search_that_is_added_while_the_scheduler_works_is_taken_up(project: P
         until(lambda: log.exists() and "No saved search has a schedule" in log.read_text())
         write(project, boards)
         until(lambda: "daily (every 1h) is due next" in log.read_text())
+        until(lambda: "jobcrawler_store_bytes" in (project / "data" / "jobs.prom").read_text())
         (project / "searches.toml").write_text("[daily\n")
         until(lambda: "The saved searches stay as they were: searches.toml, line 1" in log.read_text())
         said = searches(project, "schedule", code=2)
