@@ -35,7 +35,8 @@ def test_every_board_is_listed_with_what_it_takes_and_how_it_fared(store: str) -
     listed = {one["board"]: one for one in json.loads(boards(store, "list", "--json").out)}
     assert set(listed) == set(spiders())
     greenhouse = listed["greenhouse"]
-    assert (greenhouse["health"], greenhouse["postings"], greenhouse["host"]) == ("green", 12, "boards-api.greenhouse.io")
+    found = (greenhouse["health"], greenhouse["postings"], greenhouse["host"])
+    assert found == ("green", 12, "boards-api.greenhouse.io")
     assert greenhouse["arguments"] == ["company", "companies", "query", "location", "base_url"]
     assert (listed["lever"]["health"], listed["indeed"]["health"]) == ("red", "unknown")
     assert listed["adzuna"]["needs"][0] == "JOBCRAWLER_KEY_ADZUNA_APP_ID (missing)"
