@@ -205,7 +205,7 @@ def test_a_scheduled_crawl_takes_arguments_and_settings_and_is_found_where_scrap
     assert run.arguments["location"] == ["Austin, TX", "Chicago, IL"]
     assert (run.group_id, run.exit_code, run.counts["added"]) == ("a b; c=d, 50%", 0, 7)
     log = log_of(server, job)
-    assert "Indeed: 7 postings" in log, "the report"
+    assert "7 postings came from Indeed" in log, "the report"
     assert "'jobcrawler/persistence/added': 7" in log, "the stats"
     with open_store(store_url(server.folder), read_only=True) as store:
         assert store.count(JobFilter(run_id=job)) == 7

@@ -11,7 +11,7 @@ from scrapy.spiderloader import get_spider_loader
 
 from jobcrawler.commands import running
 from jobcrawler.commands.canary import Canary, canary_of
-from jobcrawler.commands.usage import add_verb, add_verbs
+from jobcrawler.commands.usage import add_verb, add_verbs, pair
 from jobcrawler.exceptions import ConfigError, StorageError
 
 if TYPE_CHECKING:
@@ -54,7 +54,13 @@ class Command(ScrapyCommand):
         check = add_verb(verbs, "check", "read one page of each board, and store nothing", "indeed glassdoor")
         check.add_argument("board", nargs="*", help="boards; without any, all that can be asked")
         check.add_argument(
-            "-a", dest="given", action="append", default=[], metavar="NAME=VALUE", help="an argument for those boards"
+            "-a",
+            dest="given",
+            type=pair,
+            action="append",
+            default=[],
+            metavar="NAME=VALUE",
+            help="an argument for those boards",
         )
         for verb in (listing, check):
             verb.add_argument("--store", help="another store, such as sqlite:data/demo.db")
@@ -187,9 +193,6 @@ def check(settings: BaseSettings, boards: dict[str, Any], known: dict[str, Any],
     unknown = sorted(set(opts.board) - set(boards))
     if unknown:
         raise ConfigError(f"there is no board {unknown[0]!r}; there are: {', '.join(boards)}")
-    wrong = [pair for pair in opts.given if "=" not in pair.strip("=")]
-    if wrong:
-        raise ConfigError(f"-a cannot be {wrong[0]!r}; allowed: NAME=VALUE, such as company=acme")
-    given = dict(pair.split("=", 1) for pair in opts.given)
+    given = dict(opts.given)
     asked = {name: canary_of(boards[name], next(iter(known[name][0]), None), given) for name in opts.board or boards}
     return Canary(settings).fly(asked, as_json=opts.json)

@@ -10,6 +10,7 @@ from scrapy.commands.crawl import Command as ScrapyCrawl
 from scrapy.utils.log import configure_logging
 
 from jobcrawler.commands import running
+from jobcrawler.commands.checks import check_feeds
 from jobcrawler.commands.usage import in_brief
 from jobcrawler.exceptions import ConfigError
 
@@ -41,7 +42,7 @@ class Command(ScrapyCrawl):
         assert self.settings is not None
         try:
             running.check(self.settings, args[0], opts.spargs)
-            running.check_feeds(self.settings)
+            check_feeds(self.settings)
         except ConfigError as error:
             if self.settings["LOG_FILE"]:  # of a crawl without a terminal, such as Scrapyd's, it is all that is seen
                 configure_logging(self.settings)

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from jobcrawler.commands import running
+from jobcrawler.commands.checks import check_settings
 from jobcrawler.exceptions import ConfigError, JobcrawlerError
 from jobcrawler.storage import project_root
 
@@ -105,7 +106,7 @@ def channels(settings: BaseSettings, search: SavedSearch) -> list[Channel]:
     """Who is told of a search; ConfigError where the settings do not say how."""
     from jobcrawler.reports.channels import Mail, MailServer, Webhook  # noqa: PLC0415  (not for every command)
 
-    running.check_settings(settings)
+    check_settings(settings)
     found: list[Channel] = []
     if search.webhook:
         if not settings["JOBCRAWLER_WEBHOOK"]:

@@ -20,6 +20,7 @@ from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.settings import Settings
 
 from jobcrawler.commands import running
+from jobcrawler.commands.checks import check_feeds
 from jobcrawler.exceptions import JobcrawlerError, StorageError
 from jobcrawler.items import FIELDS, MOMENT_FIELDS, iso
 from jobcrawler.outcomes import missing, run_counts
@@ -105,7 +106,7 @@ def _check(settings: Settings, boards: Boards) -> None:
     running.check_shared(settings, boards)
     for board, arguments in boards.items():
         running.check(settings, board, arguments)
-    running.check_feeds(settings)
+    check_feeds(settings)
     running.open_settings_store(settings).close()
 
 
