@@ -64,5 +64,6 @@ def test_a_check_asks_again_what_was_asked_last_and_stores_nothing(store: str) -
 
 def test_a_wrong_use_says_what_is_right(store: str) -> None:
     assert "there is no board 'monster'; there are: adzuna" in boards(store, "check", "monster").err
-    assert "argument -a: 'company' cannot be; allowed: NAME=VALUE" in boards(store, "check", "lever", "-a", "company").err
+    said = boards(store, "check", "lever", "-a", "company").err
+    assert "argument -a: 'company' cannot be; allowed: NAME=VALUE" in said
     assert boards(store, "check", "monster").code == 2
