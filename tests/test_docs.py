@@ -62,10 +62,8 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, di
     for name in ("jobcrawler", "tests"):
         (folder / name).symlink_to(ROOT / name)
     with serve(adverts=1000) as urls:
-        crawl(
-            "indeed", urls["indeed"], f"sqlite:{folder / 'data' / 'jobs.db'}", query="nurse", limit=5, details="false"
-        )
         (folder / "searches.toml").write_text(SEARCH.format(**urls))
+        assert scrapy("searches", "run", "nurses", "-s", "DOWNLOAD_DELAY=0", cwd=folder).code == 0
         yield folder, urls
 
 
