@@ -300,6 +300,7 @@ def test_a_crawl_archives_every_page_that_it_fetched(crawled: tuple[Path, Result
     assert f"'jobcrawler/archive/pages': {len(pages)}" in result.err
 
 
+@pytest.mark.slow
 def test_a_crawl_goes_on_without_its_archive_and_says_so(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with serve(adverts=500) as urls:

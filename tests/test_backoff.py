@@ -119,6 +119,7 @@ def test_a_failure_of_one_page_does_not_slow_the_board(board: str, tmp_path: Pat
     assert targets(board) == ["/jobs?q=first", "/jobs?q=second", "/jobs?q=first"]
 
 
+@pytest.mark.slow
 def test_a_retry_after_above_the_cap_stops_the_board(board: str, tmp_path: Path) -> None:
     faults = [{"url": "first", "fault": "too_many_seconds", "wait": 61}]
     result = crawl(tmp_path, board, "/jobs?q=first /jobs?q=second", faults)

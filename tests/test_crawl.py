@@ -60,6 +60,7 @@ def test_a_crawl_stores_every_posting_that_the_board_serves_once_and_the_feeds_h
     assert {row["date_posted"] for row in in_json} == {row["date_posted"] for row in stored}
 
 
+@pytest.mark.slow
 def test_a_second_crawl_adds_nothing_and_changes_nothing(boards: dict[str, str], tmp_path: Path) -> None:
     store = f"sqlite:{tmp_path / 'jobs.db'}"
     for expected in ("new", "unchanged"):
@@ -69,6 +70,7 @@ def test_a_second_crawl_adds_nothing_and_changes_nothing(boards: dict[str, str],
     assert rows(tmp_path / "jobs.db", "SELECT * FROM revisions") == []
 
 
+@pytest.mark.slow
 def test_limit_is_the_number_of_unique_postings(boards: dict[str, str], tmp_path: Path) -> None:
     result = crawl("glassdoor", boards["glassdoor"], f"sqlite:{tmp_path / 'jobs.db'}", query=QUERY, limit=37)
     assert result.code == 0
@@ -84,6 +86,7 @@ def test_a_limited_run_is_no_failure_and_not_complete(boards: dict[str, str], tm
     assert json.loads(run["report"])["missing"] == ["the limit was reached"]
 
 
+@pytest.mark.slow
 def test_an_interrupted_run_says_so_and_keeps_what_came(boards: dict[str, str], tmp_path: Path) -> None:
     words = [
         "crawl",

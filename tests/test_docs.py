@@ -121,6 +121,7 @@ def test_every_outcome_and_exit_code_is_documented() -> None:
     assert documented == {str(outcome): code for outcome, code in EXIT_CODES.items()}
 
 
+@pytest.mark.slow
 def test_every_stat_of_a_crawl_is_documented(project: tuple[Path, dict[str, str]]) -> None:
     text = (ROOT / "docs" / "stats.md").read_text()
     patterns = [re.sub(r"\\{\w+\\}", "[^/]+", re.escape(name)) for name in re.findall(r"`(jobcrawler/.+?)`", text)]

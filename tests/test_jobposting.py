@@ -72,6 +72,7 @@ def test_limit_counts_postings_and_not_pages(site: str, tmp_path: Path) -> None:
         assert "7 postings came from the site" in result.err
 
 
+@pytest.mark.slow
 def test_a_page_that_needs_a_browser_says_so_without_one(site: str, tmp_path: Path) -> None:
     (path, *_) = (one["path"] for one in truth(site, full=1)["postings"] if one["kind"] == "script")
     assert b"JobPosting" not in urlopen(f"{site}{path}").read()  # noqa: S310  (this machine)

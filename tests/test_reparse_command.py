@@ -111,6 +111,7 @@ def page(body: bytes, **fields: Any) -> ArchivedPage:
 # -- the same again ----------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_an_empty_store_gets_what_the_crawl_stored_and_a_second_time_nothing(crawled: Path, tmp_path: Path) -> None:
     store = f"sqlite:{tmp_path / 'new.db'}"
     result = scrapy("reparse", str(crawled / "archive"), "--json", store=store)

@@ -111,6 +111,7 @@ def test_a_listing_for_programs_is_json(searched: tuple[Path, str]) -> None:
     assert {"id", "title", "first_seen", "status"} <= set(page[0])
 
 
+@pytest.mark.slow
 def test_one_posting_is_shown_by_the_start_of_its_id(searched: tuple[Path, str]) -> None:
     (row,) = json.loads(jobs(searched[0], "list", "--json", "--limit", "1"))
     assert row["link"] in jobs(searched[0], "show", row["id"][:8]).replace("\n", "")

@@ -96,6 +96,7 @@ def test_every_mistake_is_told_with_its_line_and_what_boards_cannot_take_too(pro
     assert "line 4" in searches(project, "run", "a", code=2)
 
 
+@pytest.mark.slow
 def test_a_search_that_is_not_there_is_one_sentence_that_names_those_that_are(project: Path) -> None:
     write(project, {"indeed": "http://127.0.0.1:1"})
     said = searches(project, "run", "weekly", code=2)

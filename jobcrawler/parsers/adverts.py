@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from hashlib import md5
 from typing import TYPE_CHECKING, Any, NamedTuple
 from zlib import crc32
@@ -13,7 +13,7 @@ from jobcrawler.parsers.titles import BareTitle, bare_title
 from jobcrawler.parsers.wording import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
 LONG = 400
 """Characters of a text from which on it tells the work whole: shorter ones are never near, nor an agency's."""
@@ -87,11 +87,10 @@ class Advert:
     @cached_property
     def numbers(self) -> Numbers:
         """The numbers of this advert."""
-        words = sorted(self.stems, key=lambda word: (-len(word), word))[:STEMS]
-        blocks, sought = (
-            tuple(sorted({_block(first, f"{rest} {word[:STEM]}") for first, rest in heads for word in words}))
-            for heads in _heads(self.company)
-        )
+        stems = sorted(self.stems, key=lambda word: (-len(word), word))[:STEMS]
+        words = {word[:STEM].encode("utf-8", "backslashreplace") for word in stems}
+        own, others, shared = (_blocks(heads, words) for heads in _heads(self.company))
+        blocks, sought = tuple(sorted(shared | own)), tuple(sorted(shared | others))
         text = _crc(self.text.letters) if self.is_long else None
         return Numbers(self._alike, blocks, sought, text, tuple(map(_crc, sorted(self.place.towns))))
 
@@ -128,23 +127,33 @@ def advert(row: Mapping[str, Any]) -> Advert | None:
     )  # fmt: skip
 
 
-def _block(first: str, rest: str) -> int:
-    return (_crc(first) & 0xFFFFFF) << 20 | _crc(rest) & 0xFFFFF
+Head = tuple[int, int]
+"""The hash of a company's first word, moved to where a block has it, and the hash of what follows it."""
 
 
-def _heads(company: tuple[str, ...]) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
-    """By what of its name a company is found, and what it looks for.
+def _blocks(heads: Iterable[Head], words: Iterable[bytes]) -> set[int]:
+    return {first | crc32(word, rest) & 0xFFFFF for first, rest in heads for word in words}
+
+
+@lru_cache(maxsize=8_192)
+def _heads(company: tuple[str, ...]) -> tuple[list[Head], list[Head], list[Head]]:
+    """By what of its name a company is found, what it looks for, and what is both.
 
     One word finds every longer name that begins with it; two names of several words share two of them, or are one word
     that the other has in two. So "University of Texas" does not look at what other universities post.
     """
     first, *others = company
     first = first.rstrip("s")
+    alone, longer = _head(first, ALONE), _head(first, LONGER)
     if not others:
-        return [(first, ALONE)], [(first, ALONE), (first, LONGER)]
-    pairs = [(first, word[:STEM]) for word in others[:2]]
-    whole = [("".join(company).rstrip("s"), ALONE)] if len(company) == 2 else []
-    return [(first, LONGER), *pairs, *whole], [(first, ALONE), *pairs, *whole]
+        return [], [longer], [alone]
+    both = [(alone[0], _crc(f"{word[:STEM]} ")) for word in others[:2]]
+    whole = [_head("".join(company).rstrip("s"), ALONE)] if len(company) == 2 else []
+    return [longer], [alone], [*both, *whole]
+
+
+def _head(first: str, rest: str) -> Head:
+    return (_crc(first) & 0xFFFFFF) << 20, _crc(f"{rest} ")
 
 
 def number_of(text: str) -> int:

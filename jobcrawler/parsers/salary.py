@@ -173,7 +173,7 @@ def _currency(signs: list[str], given: str | None, country: str | None, *, lakh:
 @cache
 def _iso_4217() -> frozenset[str]:
     """The codes that are in use, but those of metals, funds and tests."""
-    import pycountry  # noqa: PLC0415  (most boards name a currency that our table knows)
+    import pycountry  # noqa: PLC0415  (for a currency that is a field of its own)
 
     codes = {str(entry.alpha_3) for entry in pycountry.currencies}
     return frozenset(code for code in codes if code[0] != "X" or code in ("XAF", "XCD", "XCG", "XOF", "XPF"))

@@ -1,42 +1,31 @@
-"""Figures of a whole store."""
+"""Figures of a whole store, most of them from `counters`."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from jobcrawler.storage.counters import ATTEMPTS
+
 if TYPE_CHECKING:
     from jobcrawler.storage.connection import Connection
 
 GROUPS = {
-    "by_source": "SELECT source AS name, count(*) AS n FROM jobs WHERE status <> 'deleted' GROUP BY source",
-    "by_status": "SELECT status AS name, count(*) AS n FROM jobs GROUP BY status",
-    "by_day": """
-        SELECT substr(first_seen, 1, 10) AS name, count(*) AS n FROM jobs WHERE status <> 'deleted'
-        GROUP BY substr(first_seen, 1, 10) ORDER BY 1
+    "by_source": """
+        SELECT nullif(source, '') AS name, sum(n) AS n FROM job_counts WHERE status <> 'deleted'
+        GROUP BY source HAVING sum(n) > 0
     """,
+    "by_status": "SELECT status AS name, sum(n) AS n FROM job_counts GROUP BY status HAVING sum(n) > 0",
+    "by_day": "SELECT day AS name, n FROM day_counts WHERE n > 0 ORDER BY day",
 }
 RUNS = """
     SELECT count(*) AS total,
         count(*) FILTER (WHERE status = 'finished' AND exit_code = 0) AS successful,
         count(*) FILTER (WHERE status = 'interrupted' OR exit_code <> 0) AS failed,
         min(started_at) AS first, max(started_at) AS last
-    FROM runs
+    FROM run_counts
 """
-DUPLICATES = """
-    SELECT coalesce(sum(counts ->> 'duplicates'), 0) AS duplicates,
-        coalesce(sum(coalesce(counts ->> 'unique', coalesce(counts ->> 'added', 0)
-            + coalesce(counts ->> 'updated', 0) + coalesce(counts ->> 'unchanged', 0))), 0) AS uniques
-    FROM runs
-"""
-
-CLUSTERS = """
-    SELECT count(DISTINCT cluster) AS total, count(*) AS postings, count(*) - count(DISTINCT cluster) AS copies,
-        (SELECT count(*) FROM clusters WHERE copy_of IS NOT NULL) AS agency
-    FROM clusters WHERE reason <> 'agency'
-"""
-
-ATTEMPTS = ("total", "successful", "failed", "retries", "recovered", "given_up", "seconds")
-"""The stats jobcrawler/attempts/*, which the report of each run holds."""
+DUPLICATES = "SELECT coalesce(sum(duplicates), 0) AS duplicates, coalesce(sum(uniques), 0) AS uniques FROM run_counts"
+TRIES = f"SELECT {', '.join(f'total({name}) AS {name}' for name in ATTEMPTS)} FROM run_counts"  # noqa: S608  our own names
 
 
 def statistics(connection: Connection) -> dict[str, Any]:
@@ -44,13 +33,12 @@ def statistics(connection: Connection) -> dict[str, Any]:
     grouped = {key: {row["name"]: row["n"] for row in connection.rows(sql)} for key, sql in GROUPS.items()}
     (errors,) = connection.rows("SELECT count(*) AS n FROM errors")
     (runs,) = connection.rows(RUNS)
-    (clusters,) = connection.rows(CLUSTERS)
     return {
         "total": sum(grouped["by_source"].values()),
         **grouped,
         "errors": errors["n"],
         "duplicate_rate": _duplicate_rate(connection),
-        "clusters": clusters,
+        "clusters": _clusters(connection),
         "runs": runs,
         "attempts": _attempts(connection),
     }
@@ -62,10 +50,17 @@ def _duplicate_rate(connection: Connection) -> float:
     return row["duplicates"] / total if total else 0.0
 
 
+def _clusters(connection: Connection) -> dict[str, int]:
+    n = {row["name"]: row["n"] for row in connection.rows("SELECT name, n FROM cluster_counts")}
+    return {
+        "total": n["total"],
+        "postings": n["postings"],
+        "copies": n["postings"] - n["total"],
+        "agency": n["agency"],
+    }
+
+
 def _attempts(connection: Connection) -> dict[str, float]:
     """Sums over what the runs reported: they outlive the rows of `attempts`."""
-    sums = ", ".join(
-        f"""total(report -> '$.stats' ->> '$."jobcrawler/attempts/{name}"') AS {name}""" for name in ATTEMPTS
-    )
-    (row,) = connection.rows(f"SELECT {sums} FROM runs WHERE json_valid(report)")  # noqa: S608  our own names
+    (row,) = connection.rows(TRIES)
     return {name: value if name == "seconds" else int(value) for name, value in row.items()}

@@ -8,6 +8,7 @@ from sqlite_utils import Migrations
 
 from jobcrawler.exceptions import StorageError
 from jobcrawler.storage.clusters import RANK
+from jobcrawler.storage.counters import create_counters
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -247,8 +248,22 @@ def m011_saved_searches(db: Database) -> None:
     db.table("marks").create({"name": str, "value": str}, pk="name", not_null={"value"})
 
 
+@migrations()
+def m012_large_stores(db: Database) -> None:
+    """What keeps figures and listings quick at millions of postings: counters, and indexes that give pages in order."""
+    create_counters(db)
+    db.execute("CREATE INDEX idx_runs_running ON runs (id) WHERE status = 'running'")
+    db.execute("DROP INDEX idx_jobs_source_status")
+    for columns in (
+        ["source", "status", "last_seen"],
+        ["country", "status", "last_seen"],
+        ["status", "salary_year_max"],
+    ):
+        db.table("jobs").create_index(columns)
+
+
 STEPS = (
     m001_runs, m002_jobs, m003_searches, m004_revisions, m005_records, m006_full_text, m007_search_runs, m008_life,
-    m009_publisher, m010_clusters, m011_saved_searches,
+    m009_publisher, m010_clusters, m011_saved_searches, m012_large_stores,
 )  # fmt: skip
 """Every step, in order."""

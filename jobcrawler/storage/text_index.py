@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from math import isqrt
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from jobcrawler.storage.rows import to_json
@@ -19,8 +20,11 @@ TEXT_FIELDS = ("title", "company", "location", "description")
 BATCH = 1000
 """Postings a transaction: other writers wait about 0.1 s."""
 
-COMMON = 5000
-"""Matches from which on a listing walks the postings rather than the matches."""
+COMMON = 200
+"""A listing walks the postings rather than the matches where the square of these is more than so many times those.
+
+To look up whether a posting matches takes ten times as long as to read one that does, and a page is of twenty.
+"""
 
 QUEUED = """
     SELECT text_queue.job_id, indexed, number, status, title, company, location, description
@@ -98,21 +102,23 @@ class Match(NamedTuple):
 
     expression: str
     common: bool
-    """Whether more than `COMMON` postings match."""
+    """Whether so many postings match that their order is walked rather than the matches."""
 
 
 def find_match(db: Database, text: str) -> Match:
     """The text as FTS5 takes it: as it is where that is valid, else its words in quotes ("C++", "full-time")."""
     text = text.replace("\0", " ")
+    (indexed,) = db.execute("SELECT coalesce(max(number), 0) FROM text_rows").fetchone()
+    few = isqrt(COMMON * indexed)
     try:
-        found = _count_matches(db, text)
+        found = _count_matches(db, text, few)
     except sqlite3.OperationalError:
         text = db.quote_fts(text) or '""'
-        found = _count_matches(db, text)
-    return Match(text, found > COMMON)
+        found = _count_matches(db, text, few)
+    return Match(text, found > few)
 
 
-def _count_matches(db: Database, expression: str) -> int:
+def _count_matches(db: Database, expression: str, few: int) -> int:
     sql = "SELECT count(*) FROM (SELECT 1 FROM jobs_fts WHERE jobs_fts MATCH ? LIMIT ?)"
-    (found,) = db.execute(sql, [expression, COMMON + 1]).fetchone()
+    (found,) = db.execute(sql, [expression, few + 1]).fetchone()
     return int(found)

@@ -40,8 +40,9 @@ SAMPLE = "SELECT job_id FROM cluster_keys WHERE alike = ? LIMIT 1"
 DAYS = "SELECT DISTINCT day FROM cluster_keys WHERE alike = ? AND day IS NOT NULL LIMIT 50"
 BLOCK = "INSERT OR IGNORE INTO cluster_blocks (block, alike) VALUES (?, ?)"
 UNBLOCK = "DELETE FROM cluster_blocks WHERE block = ? AND alike = ?"
-SHARED = """
-    SELECT value FROM json_each(?) WHERE (SELECT 1 FROM cluster_blocks WHERE block = value LIMIT 1 OFFSET ?) IS NOT NULL
+HAVING = """
+    SELECT value, (SELECT count(*) FROM (SELECT 1 FROM cluster_blocks WHERE block = value LIMIT ?)) AS n
+    FROM json_each(?)
 """
 HERE = "SELECT alike FROM cluster_blocks WHERE block = ? LIMIT 50"
 ANYWHERE = "SELECT alike FROM cluster_blocks WHERE block BETWEEN ? AND ? LIMIT 50"
@@ -134,7 +135,7 @@ def write_keys(db: Database, keys: Iterable[Key]) -> None:
 
 def add_blocks(db: Database, units: Mapping[int, Advert]) -> None:
     """Write down by what units are found."""
-    db.conn.executemany(BLOCK, sorted((block, alike) for alike, found in units.items() for block in _blocks(found)))
+    db.conn.executemany(BLOCK, sorted((block, alike) for alike, found in units.items() for block in blocks_of(found)))
 
 
 def tie_units(db: Database, units: Mapping[int, Advert], adverts: Adverts) -> None:
@@ -154,22 +155,22 @@ def _ties(alike: int, adverts: Mapping[int, Advert]) -> Iterator[tuple[int, int,
             yield other, alike, *tie
 
 
-def _at(number: int, towns: Iterable[int]) -> list[int]:
-    """A number of `Numbers` with each of these towns, in one."""
-    return [number << TOWN | town & LAST for town in towns]
+def _at(numbers: Iterable[int], towns: Iterable[int]) -> list[int]:
+    """Each of these numbers of `Numbers` with each of these towns, in one."""
+    last = [town & LAST for town in towns]
+    return [number << TOWN | town for number in numbers for town in last]
 
 
-def _blocks(found: Advert) -> list[int]:
+def blocks_of(found: Advert) -> list[int]:
     """By what a unit is found."""
     numbers = found.numbers
-    return [block for number in _with_text(found, numbers.blocks) for block in _at(number, numbers.towns or [NOWHERE])]
+    return _at(_with_text(found, numbers.blocks), numbers.towns or (NOWHERE,))
 
 
 def _sought(found: Advert) -> list[int]:
     """What copies of a unit are found by: in its towns, and in no town in particular."""
     numbers = found.numbers
-    towns = (*numbers.towns, NOWHERE)
-    return [block for number in _with_text(found, numbers.sought) for block in _at(number, towns)]
+    return _at(_with_text(found, numbers.sought), (*numbers.towns, NOWHERE))
 
 
 def _with_text(found: Advert, numbers: tuple[int, ...]) -> tuple[int, ...]:
@@ -180,19 +181,21 @@ def _with_text(found: Advert, numbers: tuple[int, ...]) -> tuple[int, ...]:
 def _candidates(db: Database, units: Mapping[int, Advert]) -> dict[int, set[int]]:
     """The units to compare each with: those of its towns and of no town in particular, or of any if it names none."""
     sought = {alike: set(_sought(found)) for alike, found in units.items()}
-    blocks = set().union(*sought.values())
-    templates = _shared(db, {block for block in blocks if block < 0}, OF_ONE_TEXT)
-    one, several = _shared(db, blocks, 0) - templates, _shared(db, blocks, 1) - templates
+    having = _having(db, set().union(*sought.values()))
     candidates = {}
     for alike, found in units.items():
-        of_others = (sought[alike] & one).difference(_blocks(found)) | sought[alike] & several
+        own = set(blocks_of(found))
+        of_others = [block for block in sought[alike] if having.get(block, 0) > (block in own)]
         candidates[alike] = _like(db, found, of_others) - {alike}
     return {alike: others for alike, others in candidates.items() if others}
 
 
-def _shared(db: Database, blocks: Collection[int], by: int) -> set[int]:
-    """Those of these numbers that more than so many units have."""
-    return {block for (block,) in db.execute(SHARED, [json.dumps([*blocks]), by])}
+def _having(db: Database, blocks: Collection[int]) -> dict[int, int]:
+    """How many units have each of these numbers, up to 2; 0 for the text of a template."""
+    having = dict(db.execute(HAVING, [2, json.dumps(sorted(blocks))]).fetchall())
+    texts = [block for block, n in having.items() if block < 0 and n > 1]
+    templates = db.execute(HAVING, [OF_ONE_TEXT + 1, json.dumps(texts)]).fetchall()
+    return having | {block: 0 for block, n in templates if n > OF_ONE_TEXT}
 
 
 def _like(db: Database, found: Advert, blocks: Iterable[int]) -> set[int]:
@@ -213,7 +216,7 @@ def remove_units(db: Database, units: Mapping[int, Advert | None]) -> set[int]:
     db.conn.executemany(UNTIE, [pair for a, b, *_ in left for pair in ((a, b), (b, a))])
     for alike, found in units.items():
         if found is not None:
-            db.conn.executemany(UNBLOCK, [(block, alike) for block in _blocks(found)])
+            db.conn.executemany(UNBLOCK, [(block, alike) for block in blocks_of(found)])
     return {other for _, other, *_ in left} - units.keys()
 
 

@@ -29,6 +29,7 @@ COMMON = {
     "CONCURRENT_ITEMS": 8,
     "LOG_LEVEL": "ERROR",
     "ROBOTSTXT_OBEY": False,
+    "JOBCRAWLER_RUN_PAGES": "",
 }
 CARDS = b'window.mosaic.providerData["mosaic-provider-jobcards"]='
 

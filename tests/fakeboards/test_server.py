@@ -111,6 +111,7 @@ def test_a_request_for_the_head_of_a_page_has_no_body(urls: dict[str, str]) -> N
         assert (answer.status, answer.read()) == (200, b"")
 
 
+@pytest.mark.slow
 def test_some_boards_can_be_served_alone_and_on_ports_that_are_named() -> None:
     with serve(adverts=10, boards="lever,indeed") as urls:
         assert list(urls) == ["lever", "indeed"]

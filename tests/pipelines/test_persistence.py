@@ -78,6 +78,7 @@ def test_rejects_are_kept_whole(tmp_path: Path) -> None:
     assert all("-5.0" in reject["item"] for reject in kept)
 
 
+@pytest.mark.slow
 def test_a_store_that_breaks_stops_the_run_and_loses_nothing_that_was_saved(tmp_path: Path) -> None:
     crawl(tmp_path, "JobPosting(**values),")
     connection = sqlite3.connect(tmp_path / "jobs.db")

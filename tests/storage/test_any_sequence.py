@@ -8,6 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -150,6 +151,7 @@ def check(player: Player, saved: list[Any], rows: dict[str, Any]) -> None:
         assert gone or not full or kept_full
 
 
+@pytest.mark.slow
 @settings(max_examples=40, deadline=None, database=None)
 @given(steps)
 def test_no_sequence_of_steps_loses_a_posting(script: list[tuple[str, Any]]):

@@ -32,7 +32,7 @@ TABLES = {
     "jobs", "runs", "searches", "sightings", "attempts", "rejects", "revisions", "errors", "search_runs", "clusters",
     "due_runs", "finds", "marks",
 }  # fmt: skip
-INTERNAL = ("_", "jobs_fts", "text_", "cluster_")
+INTERNAL = ("_", "jobs_fts", "text_", "cluster_", "job_counts", "day_counts", "run_counts")
 
 WRITER = """
 import sys
@@ -175,6 +175,27 @@ def test_what_was_stored_before_there_were_clusters_is_linked(tmp_path: Path):
         assert len(_members(store, "c")) == 3
 
 
+def test_what_was_stored_before_there_were_counters_is_counted(tmp_path: Path):
+    older = Database(tmp_path / "jobs.db")
+    migrations.apply(older, stop_before="m012_large_stores")
+    ended = run_row(run("run-0", status="finished", exit_code=0, counts={"added": 3, "duplicates": 1}))
+    older["runs"].insert({name: ended[name] for name in older["runs"].columns_dict})
+    for key, status, source in (("a", "active", "indeed"), ("b", "expired", None), ("c", "deleted", "indeed")):
+        row = posting_row(posting(key, source=source)) | {
+            "first_seen": iso(DAY),
+            "last_seen": iso(DAY),
+            "status": status,
+        }
+        older["jobs"].insert({name: row.get(name) for name in older["jobs"].columns_dict})
+    older.close()
+    with open_store("sqlite:jobs.db", tmp_path) as store:
+        figures = store.statistics()
+        assert (figures["total"], figures["by_day"]) == (2, {"2026-03-01": 2})
+        assert figures["by_source"] == {"indeed": 1, None: 1}
+        assert figures["by_status"] == {"active": 1, "deleted": 1, "expired": 1}
+        assert (figures["runs"]["successful"], figures["duplicate_rate"]) == (1, 0.25)
+
+
 def _members(store: JobStore, key: str) -> list[str]:
     return [copy["job_id"] for copy in store.cluster(posting(key).id)]
 
@@ -190,6 +211,14 @@ def test_a_database_of_a_newer_version_is_left_alone(db: Database, tmp_path: Pat
     [
         (JobFilter(), None, "SEARCH jobs USING INDEX idx_jobs_status_last_seen"),
         (JobFilter(order="last_seen"), None, "SEARCH jobs USING INDEX idx_jobs_status_last_seen"),
+        (
+            JobFilter(source="indeed", workplace="remote"),
+            None,
+            "SEARCH jobs USING INDEX idx_jobs_source_status_last_seen",
+        ),
+        (JobFilter(country="us", company="x"), None, "SEARCH jobs USING INDEX idx_jobs_country_status_last_seen"),
+        (JobFilter(posted_since=DAY), None, "SEARCH jobs USING INDEX idx_jobs_status_last_seen"),
+        (JobFilter(order="-salary_year_max"), None, "SEARCH jobs USING INDEX idx_jobs_status_salary_year_max"),
         (JobFilter(run_id="run-1"), None, "SEARCH sightings USING COVERING INDEX idx_sightings_run_id"),
         (JobFilter(order="-date_posted"), None, "SEARCH jobs USING INDEX idx_jobs_status_date_posted"),
         (JobFilter(salary_min=5), Match("x", common=False), "SEARCH jobs USING INDEX sqlite_autoindex_jobs_1 (id=?)"),
@@ -202,11 +231,40 @@ def test_a_listing_uses_an_index(db: Database, filters: JobFilter, match: Match 
     assert any(step.startswith(plan) for step in steps), steps
 
 
-@pytest.mark.parametrize("filters", [JobFilter(), JobFilter(order="last_seen"), JobFilter(order="-date_posted")])
+@pytest.mark.parametrize(
+    "filters",
+    [
+        JobFilter(),
+        JobFilter(order="last_seen"),
+        JobFilter(order="-date_posted"),
+        JobFilter(order="-date_posted", posted_since=DAY, source="indeed"),
+        JobFilter(order="-salary_year_max"),
+        JobFilter(source="indeed", country="us", posted_since=DAY, query="x"),
+        JobFilter(country="us", salary_year_min=5),
+        JobFilter(posted_since=DAY, posted_before=DAY, copies=False),
+    ],
+)
 def test_the_usual_listings_are_not_sorted_first(db: Database, filters: JobFilter):
     sql, parameters = select_jobs(filters, None, 50)
     steps = [row["detail"] for row in db.query(f"EXPLAIN QUERY PLAN {sql}", parameters)]
     assert not any("TEMP B-TREE" in step for step in steps), steps
+
+
+@pytest.mark.parametrize("match", [None, Match("x", common=False), Match("x", common=True)])
+def test_copies_are_folded_by_looking_at_their_cluster_alone(db: Database, match: Match | None):
+    sql, parameters = select_jobs(JobFilter(copies=False), match, 50)
+    steps = [row["detail"] for row in db.query(f"EXPLAIN QUERY PLAN {sql}", parameters)]
+    assert [step for step in steps if "other" in step] == ["SEARCH other USING INDEX sqlite_autoindex_jobs_1 (id=?)"]
+    assert [step for step in steps if "theirs" in step] == [
+        "SEARCH theirs USING INDEX idx_clusters_cluster (cluster=?)"
+    ]
+
+
+def test_a_common_word_is_looked_up_posting_by_posting_and_not_for_an_export(db: Database):
+    for limit, lookups in ((20, 1), (None, 0)):
+        sql, parameters = select_jobs(JobFilter(), Match("x", common=True), limit)
+        steps = [row["detail"] for row in db.query(f"EXPLAIN QUERY PLAN {sql}", parameters)]
+        assert sum(step.startswith("CORRELATED") for step in steps) == lookups, steps
 
 
 def test_what_is_absent_is_found_by_indexes_alone(db: Database):
@@ -219,7 +277,7 @@ def test_a_word_of_most_postings_gives_the_same_listing(tmp_path: Path, monkeypa
     with open_store("sqlite:jobs.db", tmp_path) as store:
         store.save([posting(str(number), company=f"Company {number}") for number in range(30)])
         rare = store.query(JobFilter(text="pipelines", company="1", order="title"))
-        monkeypatch.setattr("jobcrawler.storage.text_index.COMMON", 5)
+        monkeypatch.setattr("jobcrawler.storage.text_index.COMMON", 0)
         assert store.query(JobFilter(text="pipelines", company="1", order="title")) == rare
         assert len(rare) == store.count(JobFilter(text="pipelines", company="1")) == 12
 
