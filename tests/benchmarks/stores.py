@@ -7,6 +7,7 @@ import statistics
 import tempfile
 import time
 from collections import deque
+from contextlib import contextmanager
 from datetime import timedelta
 from functools import partial
 from itertools import islice
@@ -44,8 +45,9 @@ class Asked:
     """A store that is asked, with questions about postings that are chosen at random."""
 
     def __init__(self, store: SqliteStore, plan: Plan) -> None:
-        self.store, self.plan, self.chosen = store, plan, random.Random(5)
-        self._new = NEW + store.count(JobFilter(status=None))  # a store that was kept holds those of before
+        stored = store.count(JobFilter(status=None))  # one that was kept holds what was saved before
+        self.store, self.plan, self.chosen = store, plan, random.Random(stored)
+        self._new = NEW + stored
         self._run = run_of(plan.total - 1, plan)
 
     def number(self) -> int:
@@ -145,40 +147,46 @@ def _questions(asked: Asked) -> Iterator[tuple[str, Callable[[], Ask]]]:
         yield f"export: {rows:,} row{'s' * (rows > 1)}", partial(asked.export, rows)
 
 
-def times(asked: Asked) -> dict[str, list[float]]:
-    """Milliseconds, name by name."""
-    found = {name: _timed(think) for name, think in _questions(asked)}
-    for name, save in (("new ones", asked.save_new), ("known ones, unchanged", asked.save_known)):
-        save()
-        found[f"save {BATCH}: {name}"] = [save() * 1000 for _ in range(TIMES // 5)]
+def times(*stores: Asked) -> dict[str, list[list[float]]]:
+    """Name -> milliseconds of each time, store by store; they take turns, as a machine is not as quick all the time."""
+    questions = zip(*map(_questions, stores), strict=True)
+    found = {same[0][0]: _timed([think for _, think in same]) for same in questions}
+    for name in ("new ones", "known ones, unchanged"):
+        saves = [store.save_new if name == "new ones" else store.save_known for store in stores]
+        rounds = [[save() * 1000 for save in saves] for _ in range(TIMES // 5 + 1)]
+        found[f"save {BATCH}: {name}"] = [list(column) for column in zip(*rounds[1:], strict=True)]
     return found
 
 
-def _timed(think: Callable[[], Ask]) -> list[float]:
+def _timed(thinks: list[Callable[[], Ask]]) -> list[list[float]]:
     """Milliseconds of each time; the first is not counted where there are others."""
-    took: list[float] = []
+    rounds: list[list[float]] = []
     begun = time.perf_counter()
-    while len(took) <= TIMES and (len(took) <= LEAST or time.perf_counter() - begun < SECONDS):
-        ask = think()
-        start = time.perf_counter()
-        ask()
-        took.append((time.perf_counter() - start) * 1000)
-        if took[0] > SECONDS * 1000:
-            return took
-    return took[1:]
+    while len(rounds) <= TIMES and (len(rounds) <= LEAST or time.perf_counter() - begun < SECONDS):
+        rounds.append([_milliseconds(think()) for think in thinks])
+        if max(rounds[0]) > SECONDS * 1000:
+            break
+    return [list(column) for column in zip(*rounds[len(rounds) > 1 :], strict=True)]
 
 
-def sizes(path: Path, plan: Plan) -> dict[str, float]:
+def _milliseconds(ask: Ask) -> float:
+    start = time.perf_counter()
+    ask()
+    return (time.perf_counter() - start) * 1000
+
+
+def sizes(store: Made) -> dict[str, float]:
     """Bytes a posting: of the whole file, and of its parts (by their pages: dbstat's sum of bytes has 32 bits)."""
-    with SqliteStore(f"sqlite:{path}", path, read_only=True) as store:
-        rows = store._connection.rows("""
+    with SqliteStore(f"sqlite:{store.path}", store.path, read_only=True) as opened:
+        rows = opened._connection.rows("""
             SELECT tbl_name, type, sum(pageno) * page_size AS size
             FROM dbstat JOIN sqlite_master USING (name) JOIN pragma_page_size WHERE aggregate = TRUE GROUP BY 1, 2
         """)
-    parts = {"bytes a posting": path.stat().st_size / plan.total}
+        total = opened.count(JobFilter(status=None))
+    parts = {"bytes a posting": sum(one["size"] for one in rows) / total}
     for one in rows:
         part = f"bytes a posting: {_part(one['tbl_name'], one['type'])}"
-        parts[part] = parts.get(part, 0.0) + one["size"] / plan.total
+        parts[part] = parts.get(part, 0.0) + one["size"] / total
     return parts
 
 
@@ -192,28 +200,31 @@ def _part(table: str, kind: str) -> str:
     return table if table == "sightings" else "the rest"
 
 
-class Measured(NamedTuple):
-    """What was found of one store."""
+class Made(NamedTuple):
+    """A store that is measured."""
 
+    path: Path
     plan: Plan
-    built: float
-    """Seconds to fill it; 0 where it was there."""
-    sizes: dict[str, float]
-    times: dict[str, list[float]]
-    """Name -> milliseconds of each time."""
+    seconds: float
+    """What it took to fill it; next to nothing where it was there."""
 
 
-def measure(path: Path, plan: Plan) -> Measured:
-    """Fill a store, unless it is there, and ask it."""
+def made(path: Path, plan: Plan) -> Made:
+    """Fill a store, unless it is there."""
     begun = time.perf_counter()
     if not path.exists():
         fill(path, plan)
-    built = time.perf_counter() - begun
-    store = SqliteStore(f"sqlite:{path}", path)
-    found = sizes(path, plan)
-    took = times(Asked(store, plan))
-    store._connection.close()  # what was saved needs no full text any more
-    return Measured(plan, built, found, took)
+    return Made(path, plan, time.perf_counter() - begun)
+
+
+@contextmanager
+def _open(store: Made) -> Iterator[Asked]:
+    """Ask it; what is saved meanwhile gets no full text in the end, which nobody measures."""
+    opened = SqliteStore(f"sqlite:{store.path}", store.path)
+    try:
+        yield Asked(opened, store.plan)
+    finally:
+        opened._connection.close()
 
 
 def stores(kept: Path | None = None) -> list[tuple[str, ...]]:
@@ -229,30 +240,33 @@ def stores_10m(kept: Path | None = None) -> list[tuple[str, ...]]:
 def compared(plan: Plan, kept: Path | None) -> list[tuple[str, ...]]:
     """The table of a store beside one of `FEW`; the large one stays in the folder `kept`, if that is given."""
     with tempfile.TemporaryDirectory() as folder:
-        few = measure(Path(folder) / "few.db", plan._replace(total=FEW))
-        many = measure((kept or Path(folder)) / f"{plan.total}.db", plan)
-    return table(few, many)
+        few = made(Path(folder) / "few.db", plan._replace(total=FEW))
+        many = made((kept or Path(folder)) / f"{plan.total}.db", plan)
+        with _open(few) as one, _open(many) as other:
+            room = _sizes_rows(few, many)  # before anything is saved
+            return [*_times_rows((few, many), times(one, other)), *room]
 
 
-def table(few: Measured, many: Measured) -> list[tuple[str, ...]]:
+def _times_rows(stores: tuple[Made, Made], found: dict[str, list[list[float]]]) -> list[tuple[str, ...]]:
     """Median, p95 and how they compare."""
-    names = [f"{one.plan.total:,}" for one in (few, many)]
+    names = [f"{store.plan.total:,}" for store in stores]
+    columns = [f"{name}: {kind}" for name in names for kind in ("median", "p95")]
+    rows = [("what, ms", *columns, "median, ratio", "p95, ratio")]
+    for name, took in found.items():
+        few, many = ([statistics.median(times), _p95(times)] for times in took)
+        ratios = (theirs / ours for ours, theirs in zip(few, many, strict=True))
+        rows.append((name, *(f"{ms:,.2f}" for ms in (*few, *many)), *(f"{ratio:,.2f}" for ratio in ratios)))
+    return rows
+
+
+def _sizes_rows(few: Made, many: Made) -> list[tuple[str, ...]]:
+    ours, theirs = sizes(few), sizes(many)
     rows = [
-        (
-            "what, ms",
-            *(f"{name}: {kind}" for name in names for kind in ("median", "p95")),
-            "median, ratio",
-            "p95, ratio",
-        )
+        (name, f"{ours[name]:,.0f}", "", f"{size:,.0f}", "", f"{size / ours[name]:.2f}", "")
+        for name, size in theirs.items()
     ]
-    for name, took in many.times.items():
-        ours, theirs = ([statistics.median(times), _p95(times)] for times in (few.times[name], took))
-        ratios = (theirs[place] / ours[place] for place in range(2))
-        rows.append((name, *(f"{ms:,.2f}" for ms in (*ours, *theirs)), *(f"{ratio:,.2f}" for ratio in ratios)))
-    for name, size in many.sizes.items():
-        rows.append((name, f"{few.sizes[name]:,.0f}", "", f"{size:,.0f}", "", f"{size / few.sizes[name]:.2f}", ""))
-    if many.built > 1:
-        rows.append(("seconds to fill it", f"{few.built:,.0f}", "", f"{many.built:,.0f}", "", "", ""))
+    if many.seconds > 1:
+        rows.append(("seconds to fill it", f"{few.seconds:,.0f}", "", f"{many.seconds:,.0f}", "", "", ""))
     return rows
 
 
