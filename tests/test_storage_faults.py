@@ -71,7 +71,7 @@ def test_a_full_disk_stops_the_crawl_and_the_run_goes_on_when_there_is_room(
     often = ("-s", "JOBCRAWLER_BATCH_SIZE=10")
     process = begin(url, place, *often, limit=250_000)
     _, err = process.communicate(timeout=100)
-    assert_said(process.returncode, err, "storage: ")
+    assert_said(process.returncode, err, "not be stored (storage). ")
     result = run(url, place, resume="last")
     assert result.code == 0, result.err
     if place.startswith("sqlite"):

@@ -15,10 +15,10 @@ HEAD = """# Speed and size, measured
 
 `make bench` writes this page; nothing in it is written by hand. Each table says when, where and by which command it was
 measured last: `python -m tests.benchmarks NAME` measures some of them anew and leaves the others. The store of
-10,000,000 postings is made only when it is named (`python -m tests.benchmarks stores-10m`: about 27 GB of disk, half an
-hour; with `--keep FOLDER` it stays there for the next time). Ratios within one table count: machines are shared, and
-differ. A "first get of an id" reads from the disk what memory does not hold, "get by id" asks for the same ones again;
-a "scan" is a page that no index serves.
+10,000,000 postings is made only when it is named (`python -m tests.benchmarks stores-10m`): it takes long, and says
+beforehand where the disk has no room for it; with `--keep FOLDER` it stays there for the next time. Ratios within one
+table count: the stores take turns, since machines are shared. A "first get of an id" reads from the disk what memory
+does not hold, "get by id" asks for the same ones again; a "scan" is a page that no index serves.
 """
 AIMS_HEAD = ("aim", "measured", "met")
 

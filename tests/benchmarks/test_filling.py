@@ -98,6 +98,12 @@ def test_pages_and_search_results_are_the_same(stores: tuple[JobStore, JobStore]
     assert saved
 
 
+def test_a_store_that_the_disk_cannot_hold_is_not_begun(tmp_path: Path):
+    with pytest.raises(SystemExit, match=r"^1,000,000,000,000 postings take about [0-9]+ GB; .* has [0-9]+ GB free$"):
+        fill(tmp_path / "large.db", Plan(10**12))
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_what_is_saved_again_is_known_and_unchanged(stores: tuple[JobStore, JobStore]):
     for store in stores:
         answers = store.save([posting(number, PLAN, run_of(number, PLAN)) for number in range(PLAN.total)])
