@@ -99,6 +99,8 @@ def worst(outcomes: Iterable[Outcome]) -> Outcome:
 
 INTERRUPTED = "shutdown"
 """Scrapy's finish reason of a run that a signal ended."""
+STOPPED = 130
+"""Exit code of a crawl that a signal ended, as shells have it."""
 SAVED = ("added", "updated", "unchanged", "deleted")
 
 

@@ -18,7 +18,7 @@ from scrapy.utils.log import configure_logging
 from jobcrawler.commands import running
 from jobcrawler.commands.usage import in_brief
 from jobcrawler.exceptions import ConfigError, JobcrawlerError
-from jobcrawler.outcomes import EXIT_CODES, Outcome, worst_exit_code
+from jobcrawler.outcomes import EXIT_CODES, STOPPED, Outcome, worst_exit_code
 from jobcrawler.parsers.dates import from_iso
 from jobcrawler.storage import project_root
 
@@ -103,7 +103,7 @@ class Command(ScrapyCommand):
             self.exitcode = running.fail("reparse", error)
         except KeyboardInterrupt:
             summary.say("interrupted: what was saved by then is saved, and is found unchanged next time")
-            self.exitcode = running.STOPPED
+            self.exitcode = STOPPED
             summary.show(opts)
         else:
             self.exitcode = summary.exit_code

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, fields
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from uuid import uuid4
 
 import orjson
 from rich.console import Console
@@ -22,6 +23,7 @@ from jobcrawler.items import iso
 from jobcrawler.outcomes import (
     EXIT_CODES,
     INTERRUPTED,
+    STOPPED,
     Outcome,
     conclude,
     exit_code,
@@ -33,7 +35,7 @@ from jobcrawler.storage import open_store, project_root
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Callable, Collection
+    from collections.abc import Callable, Collection, Mapping
 
     from scrapy import Spider
     from scrapy.crawler import Crawler, CrawlerProcessBase
@@ -41,8 +43,6 @@ if TYPE_CHECKING:
 
     from jobcrawler.storage.base import JobStore
 
-STOPPED = 130
-"""Exit code of a crawl that a signal ended, as shells have it."""
 CRASHED = 1
 """Exit code of a crawl that did not even start, as Scrapy has it."""
 
@@ -151,6 +151,15 @@ def run(process: CrawlerProcessBase, runs: list[BoardRun]) -> int:
         if board.crawler:
             board.finish()
     return worst_exit_code(board.exit_code for board in runs)
+
+
+def run_together(process: CrawlerProcessBase, crawls: Mapping[str, dict[str, Any]]) -> int:
+    """Crawl boards with their arguments side by side, as one group, and sum up; the exit code of them together."""
+    process.settings.set("JOBCRAWLER_GROUP_ID", uuid4().hex[:12], priority="cmdline")
+    runs = [prepare(process, board, given) for board, given in crawls.items()]
+    code = run(process, runs)
+    print_summary(runs, process.settings)
+    return code
 
 
 def open_settings_store(settings: BaseSettings, *, read_only: bool = False) -> JobStore:

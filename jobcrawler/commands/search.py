@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
-from uuid import uuid4
 
 from scrapy.commands import ScrapyCommand
 
@@ -90,12 +89,8 @@ class Command(ScrapyCommand):
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Crawl all, sum up."""
-        assert self.settings is not None
         assert self.crawler_process
-        self.crawler_process.settings.set("JOBCRAWLER_GROUP_ID", uuid4().hex[:12], priority="cmdline")
-        runs = [running.prepare(self.crawler_process, board, given) for board, given in opts.searches.items()]
-        self.exitcode = running.run(self.crawler_process, runs)
-        running.print_summary(runs, self.settings)
+        self.exitcode = running.run_together(self.crawler_process, opts.searches)
 
 
 def _searches(query: str, opts: argparse.Namespace) -> dict[str, dict[str, Any]]:

@@ -9,10 +9,10 @@ from rich.table import Table
 from scrapy.commands import ScrapyCommand
 
 from jobcrawler.commands import running, scheduling
+from jobcrawler.commands.saved_searches import checker, named, searches_file
 from jobcrawler.commands.usage import add_verb, add_verbs, pair
-from jobcrawler.exceptions import ArgumentsError, ConfigError, JobcrawlerError, StorageError
+from jobcrawler.exceptions import JobcrawlerError, StorageError
 from jobcrawler.outcomes import EXIT_CODES, Outcome
-from jobcrawler.storage import project_root
 
 if TYPE_CHECKING:
     import argparse
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
     from scrapy.settings import BaseSettings, Settings
 
-    from jobcrawler.searches.file import Check, SearchesFile
-    from jobcrawler.searches.saved import Mistake, SavedSearch
+    from jobcrawler.searches.saved import SavedSearch
+    from jobcrawler.storage import Run
 
 
 class Command(ScrapyCommand):
@@ -53,7 +53,8 @@ class Command(ScrapyCommand):
         verbs = add_verbs(parser, "searches")
         listing = add_verb(verbs, "list", "list the saved searches, when each is due next, and its last run", "--json")
         add_verb(verbs, "check", "say each mistake of the file, with its line", "")
-        _add_add(add_verb(verbs, "add", "add a search to the file", "nurses --boards indeed -a query=nurse --every 6h"))
+        add = add_verb(verbs, "add", "add a search to the file", "nurses --boards indeed -a query=nurse --every 6h")
+        _options_of_add(add)
         run = add_verb(verbs, "run", "run one now, all of its boards side by side", "nurses")
         run.add_argument("name")
         schedule = add_verb(
@@ -87,7 +88,7 @@ class Command(ScrapyCommand):
             self.exitcode = running.fail(f"searches {opts.verb}", error)
 
 
-def _add_add(parser: argparse.ArgumentParser) -> None:
+def _options_of_add(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("name", help="small letters, digits, - and _")
     parser.add_argument("--boards", required=True, help="boards, separated by commas")
     parser.add_argument(
@@ -101,71 +102,10 @@ def _add_add(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--webhook", action="store_true", default=None, help="tell JOBCRAWLER_WEBHOOK too")
 
 
-def searches_file(settings: BaseSettings) -> SearchesFile:
-    """The file of the settings."""
-    from jobcrawler.searches.file import SearchesFile  # noqa: PLC0415  (not for every command)
-
-    return SearchesFile(project_root() / settings["JOBCRAWLER_SEARCHES"])
-
-
-def checker(settings: BaseSettings) -> Check:
-    """What says whether boards can take what a search gives them, and whether it can be told of."""
-
-    def check(search: SavedSearch) -> list[Mistake]:
-        wrong: dict[tuple[tuple[str, ...], str], list[str]] = {}
-        for board, given in search.crawls().items():
-            for path, sentence in _wrong(settings, search, board, given):
-                wrong.setdefault((path, sentence), []).append(board)
-        return [_mistake(path, f"{', '.join(boards)}: {said}") for (path, said), boards in wrong.items()] + told(search)
-
-    def told(search: SavedSearch) -> list[Mistake]:
-        try:
-            scheduling.channels(settings, search)
-        except ConfigError as error:
-            return [_mistake((search.name, "webhook"), str(error))]
-        return []
-
-    return check
-
-
-def _mistake(path: tuple[str, ...], sentence: str) -> Mistake:
-    from jobcrawler.searches.saved import Mistake  # noqa: PLC0415  (not for every command)
-
-    return Mistake(path, sentence.replace("give -a ", "give ").replace(" or -a ", " or "))
-
-
-def _wrong(
-    settings: BaseSettings, search: SavedSearch, board: str, given: dict[str, str]
-) -> list[tuple[tuple[str, ...], str]]:
-    try:
-        running.check(settings, board, given)
-    except ArgumentsError as error:
-        return [(_place(search, board, argument), said) for argument, said in error.problems]
-    except ConfigError as error:
-        return [((search.name, "boards"), str(error))]
-    return []
-
-
-def _place(search: SavedSearch, board: str, argument: str) -> tuple[str, ...]:
-    if argument in search.own.get(board, {}):
-        return (search.name, board, argument)
-    return (search.name, argument) if argument in search.arguments else (search.name,)
-
-
-def named(settings: BaseSettings, name: str, check: Check | None = None) -> SavedSearch:
-    """The saved search of that name; ConfigError without one, and for mistakes of the file."""
-    file = searches_file(settings)
-    found = {search.name: search for search in file.read(check)}
-    if name not in found:
-        there = f"there are: {', '.join(found)}" if found else "scrapy searches add makes one"
-        raise ConfigError(f"there is no saved search {name!r} in {file.path}; {there}")
-    return found[name]
-
-
 def _list(settings: BaseSettings, opts: argparse.Namespace) -> int:
     file = searches_file(settings)
     searches = file.read() if file.path.exists() else []
-    known = [_about(settings, search) for search in searches]
+    known = _known(settings, searches)
     if opts.json:
         return running.print_json(known)
     table = Table(title=f"Saved searches of {file.path.name}")
@@ -184,16 +124,20 @@ def _list(settings: BaseSettings, opts: argparse.Namespace) -> int:
     return 0
 
 
-def _about(settings: BaseSettings, search: SavedSearch) -> dict[str, Any]:
-    """A search with its next due time and its last run, where there is a store."""
+def _known(settings: BaseSettings, searches: list[SavedSearch]) -> list[dict[str, Any]]:
+    """Each search with its next due time and its last run, where there is a store."""
+    try:
+        store = running.open_settings_store(settings, read_only=True)
+    except StorageError:
+        return [_about(search, None, None) for search in searches]
+    with store:
+        last = {search.name: next(iter(store.runs(1, saved_search=search.name)), None) for search in searches}
+        return [_about(search, store.mark(f"schedule:{search.name}"), last[search.name]) for search in searches]
+
+
+def _about(search: SavedSearch, mark: str | None, run: Run | None) -> dict[str, Any]:
     from jobcrawler.searches.ledger import next_due  # noqa: PLC0415  (not for every command)
 
-    mark, runs = None, []
-    try:
-        with running.open_settings_store(settings, read_only=True) as store:
-            mark, runs = store.mark(f"schedule:{search.name}"), store.runs(1, saved_search=search.name)
-    except StorageError:
-        pass
     due = next_due(search, mark, datetime.now(UTC))
     return {
         "name": search.name,
@@ -201,8 +145,8 @@ def _about(settings: BaseSettings, search: SavedSearch) -> dict[str, Any]:
         "arguments": search.arguments,
         "when": search.schedule and str(search.schedule),
         "next": due and f"{_local(due, search):%Y-%m-%d %H:%M %Z}",
-        "last_run": f"{_local(runs[0].started_at, search):%Y-%m-%d %H:%M %Z}" if runs else None,
-        "outcome": (runs[0].outcome or runs[0].status) if runs else None,
+        "last_run": f"{_local(run.started_at, search):%Y-%m-%d %H:%M %Z}" if run else None,
+        "outcome": (run.outcome or run.status) if run else None,
     }
 
 
@@ -241,8 +185,6 @@ def _typed(text: str) -> str | int | bool:
 
 
 def _run(settings: Settings, opts: argparse.Namespace) -> int:
-    from uuid import uuid4  # noqa: PLC0415  (not for every command)
-
     from scrapy.crawler import AsyncCrawlerProcess  # noqa: PLC0415  (not for every command)
 
     # The summary says it all; -s LOG_LEVEL=INFO shows more.
@@ -251,12 +193,8 @@ def _run(settings: Settings, opts: argparse.Namespace) -> int:
     crawls = search.crawls()
     running.check_shared(settings, crawls)
     running.open_settings_store(settings).close()
-    settings.set("JOBCRAWLER_GROUP_ID", uuid4().hex[:12], priority="cmdline")
     settings.set("JOBCRAWLER_SAVED_SEARCH", search.name, priority="cmdline")
-    process = AsyncCrawlerProcess(settings)
-    runs = [running.prepare(process, board, given) for board, given in crawls.items()]
-    exit_code = running.run(process, runs)
-    running.print_summary(runs, settings)
+    exit_code = running.run_together(AsyncCrawlerProcess(settings), crawls)
     for sentence in scheduling.tell(settings, search):
         print(sentence)
     scheduling.measure(settings)

@@ -9,8 +9,8 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 from xml.etree import ElementTree as ET
 
 from jobcrawler.exceptions import ConfigError
-from jobcrawler.reports.files import write_whole
 from jobcrawler.reports.news import facts, postings_of
+from jobcrawler.storage.files import write_whole
 from jobcrawler.storage.running import PLAIN_NAME
 
 if TYPE_CHECKING:

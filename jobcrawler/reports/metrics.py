@@ -9,10 +9,10 @@ from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
 from prometheus_client.registry import Collector
 
-from jobcrawler.outcomes import Outcome
-from jobcrawler.reports.files import write_whole
+from jobcrawler.outcomes import STOPPED, Outcome
 from jobcrawler.reports.health import brought, red_in_a_row
 from jobcrawler.reports.history import pairs, runs_of
+from jobcrawler.storage.files import write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -27,8 +27,6 @@ RECENT = timedelta(days=35)
 """A board that has not run for so long is left out, or it would be reported for ever; monthly runs are in."""
 OUTCOMES = (*map(str, Outcome), "interrupted", "killed")
 """How a run may have ended."""
-INTERRUPTED = 130
-"""Exit code of a run that a signal ended."""
 
 _OF_A_RUN = {
     "last_run_start_timestamp_seconds": "When the last run that has ended was started",
@@ -150,4 +148,4 @@ def _end(run: Run) -> Iterator[Sample]:
     yield "last_run_end_timestamp_seconds", (), run.finished_at.timestamp()
     yield "last_run_duration_seconds", (), (run.finished_at - run.started_at).total_seconds()
     if run.exit_code is not None:
-        yield "last_run_exit_code", (), INTERRUPTED if run.status == "interrupted" else run.exit_code
+        yield "last_run_exit_code", (), STOPPED if run.status == "interrupted" else run.exit_code

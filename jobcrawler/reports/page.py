@@ -16,7 +16,7 @@ from jobcrawler.reports.figures import read_figures
 from jobcrawler.reports.style import STYLE
 from jobcrawler.reports.words import day, meaning, sentences_of, title_of, took
 from jobcrawler.storage.faults import disk_errors_said
-from jobcrawler.storage.json_logs import replace_file
+from jobcrawler.storage.files import replace_file
 from jobcrawler.storage.running import PLAIN_NAME
 
 if TYPE_CHECKING:

@@ -68,7 +68,7 @@ class Ledger:
 
     def open_runs(self) -> list[DueRun]:
         """What is not known to have ended, what was due first at the front."""
-        with self.open() as store:
+        with self._reading() as store:
             return store.due_runs(limit=10_000, open_only=True)[::-1]
 
     def run(self, run_id: str) -> Run | None:

@@ -88,14 +88,21 @@ class Cron:
     def after(self, moment: datetime, since: datetime) -> datetime:
         """The first due time after both moments (UTC)."""
         start = max(moment, since)
-        wall = start.astimezone(self.zone).replace(tzinfo=None)
         best: datetime | None = None
-        for time in self._walls_from(wall - WIDEST):
-            if best and time > best.astimezone(self.zone).replace(tzinfo=None) + WIDEST:
+        for time in self._walls_from(self._wall(start) - self._margin(start)):
+            if best and time > self._wall(best) + self._margin(best):
                 break
             best = min((due for due in (best, *self._moments(time)) if due and due > start), default=None)
         assert best
         return best
+
+    def _wall(self, moment: datetime) -> datetime:
+        return moment.astimezone(self.zone).replace(tzinfo=None)
+
+    def _margin(self, moment: datetime) -> timedelta:
+        """How far around a moment times on the wall may come in another order: not at all but where the clock jumps."""
+        before, after = ((moment + by).astimezone(self.zone).utcoffset() for by in (-WIDEST, WIDEST))
+        return timedelta() if before == after else WIDEST
 
     def _walls_from(self, wall: datetime) -> Iterator[datetime]:
         last, now = None, wall.replace(tzinfo=UTC)

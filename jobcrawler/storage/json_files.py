@@ -21,7 +21,8 @@ from jobcrawler.exceptions import StorageError, StoreLockedError
 from jobcrawler.storage.base import JobFilter
 from jobcrawler.storage.compaction import DEAD_AFTER_PRUNE, DEAD_AT_CLOSE, WORTHWHILE, compact, is_due
 from jobcrawler.storage.faults import disk_errors_said
-from jobcrawler.storage.json_logs import DELETED, Logs, replace_file
+from jobcrawler.storage.files import replace_file
+from jobcrawler.storage.json_logs import DELETED, Logs
 from jobcrawler.storage.locks import is_held, take
 from jobcrawler.storage.replay import Replay
 from jobcrawler.storage.rows import error_row

@@ -13,6 +13,7 @@ import orjson
 
 from jobcrawler.exceptions import StorageError
 from jobcrawler.storage.faults import disk_errors_said
+from jobcrawler.storage.files import TEMPORARY, replace_file
 from jobcrawler.storage.tables import KEYS
 
 if TYPE_CHECKING:
@@ -24,23 +25,6 @@ Row = dict[str, Any]
 DELETED = "_deleted"
 MARK_BYTES = 64
 BLOCK = 1 << 20
-TEMPORARY = ".{}.tmp"
-"""Name of a file while it is written, from the name that it gets."""
-
-
-def replace_file(path: Path, parts: Iterable[bytes]) -> None:
-    """Write a file whole or not at all: whoever reads meanwhile sees the old one, and so does a kill."""
-    temporary = path.with_name(TEMPORARY.format(path.name))
-    with disk_errors_said(path):
-        try:
-            with temporary.open("wb") as file:
-                file.writelines(parts)
-                file.flush()
-                os.fsync(file.fileno())
-            temporary.replace(path)
-        except BaseException:
-            temporary.unlink(missing_ok=True)
-            raise
 
 
 class Logs:

@@ -158,7 +158,7 @@ def test_one_run_of_a_board_at_a_time_and_what_was_due_first_is_first(world: Wor
     assert world.machine.started[-1].startswith("b-indeed")
 
 
-def test_a_json_store_takes_one_run_at_a_time(world: World):
+def test_no_more_runs_at_once_than_are_allowed(world: World):
     world.searches = [saved("a", "indeed", "lever")]
     world.restart()
     world.scheduler._at_once = 1
