@@ -9,6 +9,7 @@ from sqlite_utils import Migrations
 from jobcrawler.exceptions import StorageError
 from jobcrawler.storage.clusters import RANK
 from jobcrawler.storage.counters import create_counters
+from jobcrawler.storage.text_index import NAME_FIELDS
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -262,8 +263,23 @@ def m012_large_stores(db: Database) -> None:
         db.table("jobs").create_index(columns)
 
 
+@migrations()
+def m013_parts_of_names(db: Database) -> None:
+    """What tells which titles, companies and locations have a part in them; the texts as the full text has them."""
+    db.execute("""
+        CREATE VIRTUAL TABLE jobs_fts_names USING fts5(
+            title, company, location, content='', tokenize='trigram', detail='column'
+        )
+    """)
+    names = ", ".join(f"coalesce(indexed ->> '{name}', {name})" for name in NAME_FIELDS)
+    db.execute(f"""
+        INSERT INTO jobs_fts_names (rowid, title, company, location)
+        SELECT number, {names} FROM text_rows JOIN jobs ON id = text_rows.job_id LEFT JOIN text_queue USING (job_id)
+    """)  # noqa: S608  our own names
+
+
 STEPS = (
     m001_runs, m002_jobs, m003_searches, m004_revisions, m005_records, m006_full_text, m007_search_runs, m008_life,
-    m009_publisher, m010_clusters, m011_saved_searches, m012_large_stores,
+    m009_publisher, m010_clusters, m011_saved_searches, m012_large_stores, m013_parts_of_names,
 )  # fmt: skip
 """Every step, in order."""

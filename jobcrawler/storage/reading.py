@@ -14,7 +14,7 @@ from jobcrawler.storage.rows import attempt_of, due_run_of, error_of, moment, re
 from jobcrawler.storage.saved_searches import FINDS
 from jobcrawler.storage.search_runs import OF_RUN
 from jobcrawler.storage.tables import read_jobs
-from jobcrawler.storage.text_index import find_match
+from jobcrawler.storage.text_index import NAME_FIELDS, Found, find_match, find_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -70,15 +70,23 @@ class SqliteReader(JobStore):
         return [row["id"] for row in rows]
 
     def query(self, filters: JobFilter) -> list[Row]:
-        return self._connection.rows(*select_jobs(filters, self._match(filters), filters.limit))
+        return self._connection.rows(*select_jobs(filters, self._found(filters), filters.limit))
 
     def count(self, filters: JobFilter) -> int:
-        (row,) = self._connection.rows(*count_jobs(filters, self._match(filters)))
+        (row,) = self._connection.rows(*count_jobs(filters, self._found(filters, all_wanted=True)))
         return int(row["n"])
 
     def export(self, filters: JobFilter) -> Iterator[Row]:
         limit = None if isinstance(filters.limit, PageSize) else filters.limit
-        return self._connection.stream(*select_jobs(filters, self._match(filters), limit))
+        return self._connection.stream(*select_jobs(filters, self._found(filters), limit))
+
+    def _found(self, filters: JobFilter, *, all_wanted: bool = False) -> Found:
+        parts = {name: part for name in NAME_FIELDS if (part := getattr(filters, name)) is not None}
+        text = self._match(filters)
+        if filters.status == "deleted":  # tombstones have names and are in no index
+            return Found(text)
+        with self._connection.reading() as db:
+            return Found(text, find_names(db, parts, all_wanted=all_wanted))
 
     def _match(self, filters: JobFilter) -> Match | None:
         if filters.text is None or not filters.text.strip():

@@ -54,6 +54,10 @@ OTHERS = (
     SELECT rowid, title, company, location, description FROM jobs WHERE rowid > :number AND rowid <= :number + :most
     """,
     """
+    INSERT INTO jobs_fts_names (rowid, title, company, location)
+    SELECT rowid, title, company, location FROM jobs WHERE rowid > :number AND rowid <= :number + :most
+    """,
+    """
     INSERT INTO cluster_keys (job_id, alike, day)
     SELECT jobs.id, (alike | :mark) - (alike & :mark), jobs.date_posted FROM cluster_keys
     JOIN jobs ON jobs.rowid = cluster_keys.rowid + :number

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from jobcrawler.storage.base import STORED_COLUMNS, Run
 from jobcrawler.storage.rows import run_row, to_json
 from jobcrawler.storage.sqlite import SqliteStore
-from jobcrawler.storage.text_index import ADD, TEXT_FIELDS
+from jobcrawler.storage.text_index import ADD, INDEXES, TEXT_FIELDS, into_index
 from jobcrawler.storage.units import BLOCK, WRITE, blocks_of, key_and_advert
 from tests.benchmarks.again import write_again
 from tests.benchmarks.postings import BOARDS, DAYS, START, Plan, board, chance, moment, row
@@ -141,7 +141,7 @@ def _write_all(conn: sqlite3.Connection, plan: Plan) -> None:
         for start, made in zip(starts, pool.imap(partial(make, plan=plan), starts), strict=True):
             _write(conn, made, start)
             _write_sightings(conn, made, searches)
-            conn.executemany(ADD, ((number, *texts) for number, texts in enumerate(made.texts, start + 1)))
+            _write_texts(conn, made, start)
     write_again(conn, plan)
     conn.execute(CLUSTERS, [START.isoformat()])
     conn.execute("COMMIT")
@@ -177,6 +177,12 @@ def _write(conn: sqlite3.Connection, made: Made, start: int) -> None:
     numbers = ((number, key.job_id) for number, key in enumerate(made.keys, start + 1))
     conn.executemany("INSERT INTO text_rows (number, job_id) VALUES (?, ?)", numbers)
     conn.executemany(REVISION, made.revisions)
+
+
+def _write_texts(conn: sqlite3.Connection, made: Made, start: int) -> None:
+    for index, fields in INDEXES.items():
+        texts = ((number, *texts[: len(fields)]) for number, texts in enumerate(made.texts, start + 1))
+        conn.executemany(into_index(ADD, index), texts)
 
 
 def _write_sightings(conn: sqlite3.Connection, made: Made, searches: dict[Search, int]) -> None:

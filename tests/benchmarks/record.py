@@ -18,7 +18,9 @@ measured last: `python -m tests.benchmarks NAME` measures some of them anew and 
 10,000,000 postings is made only when it is named (`python -m tests.benchmarks stores-10m`): it takes long, and says
 beforehand where the disk has no room for it; with `--keep FOLDER` it stays there for the next time. Ratios within one
 table count: the stores take turns, since machines are shared. A "first get of an id" reads from the disk what memory
-does not hold, "get by id" asks for the same ones again; a "scan" is a page that no index serves.
+does not hold, "get by id" asks for the same ones again; "names" are
+pages of what has a rare part in its title or company, which an index finds in lists that grow with the store; a "scan"
+is a page that no index serves.
 """
 AIMS_HEAD = ("aim", "measured", "met")
 

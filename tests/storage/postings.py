@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from hashlib import md5
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from jobcrawler.items import JobPosting
+from jobcrawler.items import JobPosting, iso
 from jobcrawler.storage import Attempt, Run, SearchRun
+from jobcrawler.storage.rows import posting_row
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
 
 DAY = datetime(2026, 3, 1, 9, tzinfo=UTC)
 
@@ -47,6 +51,13 @@ def posting(key: str = "a", **fields: Any) -> JobPosting:
         "scraped_at": DAY,
     }
     return JobPosting(**values | fields)
+
+
+def insert_as_then(older: Database, one: JobPosting, status: str = "active") -> None:
+    """Put a posting into a database of an older version, which lacks columns of today's."""
+    life = {"first_seen": iso(DAY), "last_seen": iso(DAY), "status": status}
+    row = posting_row(one) | life
+    older.table("jobs").insert({name: row.get(name) for name in older.table("jobs").columns_dict})
 
 
 def card(key: str = "a", **fields: Any) -> JobPosting:

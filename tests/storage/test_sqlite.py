@@ -19,8 +19,8 @@ from jobcrawler.storage.life import ABSENT
 from jobcrawler.storage.migrations import STEPS, migrations
 from jobcrawler.storage.queries import select_jobs
 from jobcrawler.storage.rows import posting_row, run_row
-from jobcrawler.storage.text_index import Match
-from tests.storage.postings import DAY, day, posting, run, search_run
+from jobcrawler.storage.text_index import Found, Match
+from tests.storage.postings import DAY, day, insert_as_then, posting, run, search_run
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,6 +32,7 @@ TABLES = {
     "jobs", "runs", "searches", "sightings", "attempts", "rejects", "revisions", "errors", "search_runs", "clusters",
     "due_runs", "finds", "marks",
 }  # fmt: skip
+RARE, COMMON = Match("x", common=False), Match("x", common=True)
 INTERNAL = ("_", "jobs_fts", "text_", "cluster_", "job_counts", "day_counts", "run_counts")
 
 WRITER = """
@@ -164,9 +165,7 @@ def test_what_was_stored_before_there_were_clusters_is_linked(tmp_path: Path):
     older = Database(tmp_path / "jobs.db")
     migrations.apply(older, stop_before="m010_clusters")
     for key in ("a", "b", "other"):
-        one = posting(key, title="Cook") if key == "other" else posting(key)
-        row = posting_row(one) | {"first_seen": iso(DAY), "last_seen": iso(DAY), "status": "active"}
-        older["jobs"].insert({name: row.get(name) for name in older["jobs"].columns_dict})
+        insert_as_then(older, posting(key, title="Cook") if key == "other" else posting(key))
     older.close()
     with open_store("sqlite:jobs.db", tmp_path) as store:
         assert {row["source_id"] for row in map(store.get, _members(store, "a")) if row} == {"a", "b"}
@@ -181,12 +180,7 @@ def test_what_was_stored_before_there_were_counters_is_counted(tmp_path: Path):
     ended = run_row(run("run-0", status="finished", exit_code=0, counts={"added": 3, "duplicates": 1}))
     older["runs"].insert({name: ended[name] for name in older["runs"].columns_dict})
     for key, status, source in (("a", "active", "indeed"), ("b", "expired", None), ("c", "deleted", "indeed")):
-        row = posting_row(posting(key, source=source)) | {
-            "first_seen": iso(DAY),
-            "last_seen": iso(DAY),
-            "status": status,
-        }
-        older["jobs"].insert({name: row.get(name) for name in older["jobs"].columns_dict})
+        insert_as_then(older, posting(key, source=source), status)
     older.close()
     with open_store("sqlite:jobs.db", tmp_path) as store:
         figures = store.statistics()
@@ -207,26 +201,31 @@ def test_a_database_of_a_newer_version_is_left_alone(db: Database, tmp_path: Pat
 
 
 @pytest.mark.parametrize(
-    ("filters", "match", "plan"),
+    ("filters", "found", "plan"),
     [
-        (JobFilter(), None, "SEARCH jobs USING INDEX idx_jobs_status_last_seen"),
-        (JobFilter(order="last_seen"), None, "SEARCH jobs USING INDEX idx_jobs_status_last_seen"),
+        (JobFilter(), Found(), "SEARCH jobs USING INDEX idx_jobs_status_last_seen"),
+        (JobFilter(order="last_seen"), Found(), "SEARCH jobs USING INDEX idx_jobs_status_last_seen"),
         (
             JobFilter(source="indeed", workplace="remote"),
-            None,
+            Found(),
             "SEARCH jobs USING INDEX idx_jobs_source_status_last_seen",
         ),
-        (JobFilter(country="us", company="x"), None, "SEARCH jobs USING INDEX idx_jobs_country_status_last_seen"),
-        (JobFilter(posted_since=DAY), None, "SEARCH jobs USING INDEX idx_jobs_status_last_seen"),
-        (JobFilter(order="-salary_year_max"), None, "SEARCH jobs USING INDEX idx_jobs_status_salary_year_max"),
-        (JobFilter(run_id="run-1"), None, "SEARCH sightings USING COVERING INDEX idx_sightings_run_id"),
-        (JobFilter(order="-date_posted"), None, "SEARCH jobs USING INDEX idx_jobs_status_date_posted"),
-        (JobFilter(salary_min=5), Match("x", common=False), "SEARCH jobs USING INDEX sqlite_autoindex_jobs_1 (id=?)"),
-        (JobFilter(), Match("x", common=True), "SEARCH jobs USING INDEX idx_jobs_status_last_seen"),
+        (JobFilter(country="us", company="x"), Found(), "SEARCH jobs USING INDEX idx_jobs_country_status_last_seen"),
+        (JobFilter(posted_since=DAY), Found(), "SEARCH jobs USING INDEX idx_jobs_status_last_seen"),
+        (JobFilter(order="-salary_year_max"), Found(), "SEARCH jobs USING INDEX idx_jobs_status_salary_year_max"),
+        (JobFilter(run_id="run-1"), Found(), "SEARCH sightings USING COVERING INDEX idx_sightings_run_id"),
+        (JobFilter(order="-date_posted"), Found(), "SEARCH jobs USING INDEX idx_jobs_status_date_posted"),
+        (JobFilter(salary_min=5), Found(RARE), "SEARCH jobs USING INDEX sqlite_autoindex_jobs_1 (id=?)"),
+        (JobFilter(), Found(COMMON), "SEARCH jobs USING INDEX idx_jobs_status_last_seen"),
+        (
+            JobFilter(source="x", company="y"),
+            Found(None, "y"),
+            "SEARCH jobs USING INDEX sqlite_autoindex_jobs_1 (id=?)",
+        ),
     ],
 )
-def test_a_listing_uses_an_index(db: Database, filters: JobFilter, match: Match | None, plan: str):
-    sql, parameters = select_jobs(filters, match, 50)
+def test_a_listing_uses_an_index(db: Database, filters: JobFilter, found: Found, plan: str):
+    sql, parameters = select_jobs(filters, found, 50)
     steps = [row["detail"] for row in db.query(f"EXPLAIN QUERY PLAN {sql}", parameters)]
     assert any(step.startswith(plan) for step in steps), steps
 
@@ -245,14 +244,14 @@ def test_a_listing_uses_an_index(db: Database, filters: JobFilter, match: Match 
     ],
 )
 def test_the_usual_listings_are_not_sorted_first(db: Database, filters: JobFilter):
-    sql, parameters = select_jobs(filters, None, 50)
+    sql, parameters = select_jobs(filters, Found(), 50)
     steps = [row["detail"] for row in db.query(f"EXPLAIN QUERY PLAN {sql}", parameters)]
     assert not any("TEMP B-TREE" in step for step in steps), steps
 
 
-@pytest.mark.parametrize("match", [None, Match("x", common=False), Match("x", common=True)])
-def test_copies_are_folded_by_looking_at_their_cluster_alone(db: Database, match: Match | None):
-    sql, parameters = select_jobs(JobFilter(copies=False), match, 50)
+@pytest.mark.parametrize("found", [Found(), Found(RARE), Found(COMMON), Found(None, "y"), Found(COMMON, "y")])
+def test_copies_are_folded_by_looking_at_their_cluster_alone(db: Database, found: Found):
+    sql, parameters = select_jobs(JobFilter(copies=False), found, 50)
     steps = [row["detail"] for row in db.query(f"EXPLAIN QUERY PLAN {sql}", parameters)]
     assert [step for step in steps if "other" in step] == ["SEARCH other USING INDEX sqlite_autoindex_jobs_1 (id=?)"]
     assert [step for step in steps if "theirs" in step] == [
@@ -262,7 +261,7 @@ def test_copies_are_folded_by_looking_at_their_cluster_alone(db: Database, match
 
 def test_a_common_word_is_looked_up_posting_by_posting_and_not_for_an_export(db: Database):
     for limit, lookups in ((20, 1), (None, 0)):
-        sql, parameters = select_jobs(JobFilter(), Match("x", common=True), limit)
+        sql, parameters = select_jobs(JobFilter(), Found(COMMON), limit)
         steps = [row["detail"] for row in db.query(f"EXPLAIN QUERY PLAN {sql}", parameters)]
         assert sum(step.startswith("CORRELATED") for step in steps) == lookups, steps
 
