@@ -89,9 +89,10 @@ def bare_title(title: str, names: frozenset[str]) -> BareTitle:
     segments = [segment for segment in _SEGMENTS.split(plain) if normalise(segment)]
     work = types = None
     if len(segments) > 1:
-        work = next(filter(None, map(workplace, segments)), None)
-        types = next(filter(None, map(_type, segments)), None)
-        segments = [segment for segment in segments if not _is_added(segment, names)] or segments
+        named = {segment: _named(segment) for segment in segments}
+        work = next(filter(None, (found for found, _ in named.values())), None)
+        types = next(filter(None, (found for _, found in named.values())), None)
+        segments = [one for one in segments if not (any(named[one]) or _is_place(one, names))] or segments
     words = [full for word in normalise(" ".join(segments)).split() for full in _SHORT.get(word, word).split()]
     kept = tuple(word for word in words if word not in _NOISE)
     types = "part_time" if _SHARE.search(title) else types
@@ -115,9 +116,14 @@ def _terms(title: str, words: Iterable[str]) -> frozenset[str]:
     return found.union(_YEAR.findall(title), _SHOP.findall(title)) if _FIGURES.search(title) else found
 
 
-def _is_added(segment: str, names: frozenset[str]) -> bool:
-    """Whether a part of a title is a place of work, a kind of employment or the place."""
-    return bool(workplace(segment) or _type(segment) or names.issuperset(normalise(segment).split()))
+@lru_cache(maxsize=8_192)
+def _named(segment: str) -> tuple[str | None, str | None]:
+    """The place of work and the kind of employment that a part of a title names."""
+    return workplace(segment), _type(segment)
+
+
+def _is_place(segment: str, names: frozenset[str]) -> bool:
+    return names.issuperset(normalise(segment).split())
 
 
 def _levels(words: Iterable[str]) -> frozenset[str]:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
 _SIGNS = {code: None for code in range(128) if not chr(code).isalnum() and chr(code) not in "+#"}
+_SIGNS_IN_BYTES, _LOWER = bytes(_SIGNS), bytes(range(256)).lower()
 
 
 def letters_of(text: str) -> str:
@@ -24,6 +25,8 @@ def letters_of(text: str) -> str:
     'pythonc++saopaulo'
     """
     plain = text if text.isascii() else _NOT_ASCII.sub(_plain, text)
+    if plain.isascii():  # by bytes it takes a sixth of the time
+        return plain.encode().translate(_LOWER, _SIGNS_IN_BYTES).decode()
     return plain.lower().translate(_SIGNS)
 
 
@@ -51,6 +54,8 @@ _TELLING = re.compile(
     r"|estagio|sezonow|parttempo|deeltijd|internship"
 )
 """Words of shifts and of kinds of employment that make another advert of the same text."""
+_TELLING_PARTS = tuple({*re.findall("[a-z]{4,}", _TELLING.pattern)} - {"first", "second", "third"})
+"""One of these is in each of them: a text without any is told in 10 us, where the pattern takes 200."""
 
 
 class Text:
@@ -91,6 +96,8 @@ class Text:
     @cached_property
     def telling(self) -> Counter[str]:
         """How often the text names a shift or a kind of employment."""
+        if not any(word in self.core for word in _TELLING_PARTS):
+            return Counter()
         return Counter(_TELLING.findall(self.core))
 
     def holds(self, word: str) -> bool:
