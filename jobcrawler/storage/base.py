@@ -169,8 +169,8 @@ class JobStore(ABC):
         """One page of the postings that match."""
 
     @abstractmethod
-    def count(self, filters: JobFilter) -> int:
-        """How many postings match, whatever the page."""
+    def count(self, filters: JobFilter, at_most: int | None = None) -> int:
+        """How many postings match, whatever the page; counting ends at `at_most`, which keeps it quick."""
 
     @abstractmethod
     def export(self, filters: JobFilter) -> Iterator[dict[str, Any]]:

@@ -72,9 +72,9 @@ class SqliteReader(JobStore):
     def query(self, filters: JobFilter) -> list[Row]:
         return self._connection.rows(*select_jobs(filters, self._found(filters), filters.limit))
 
-    def count(self, filters: JobFilter) -> int:
-        (row,) = self._connection.rows(*count_jobs(filters, self._found(filters, all_wanted=True)))
-        return int(row["n"])
+    def count(self, filters: JobFilter, at_most: int | None = None) -> int:
+        (row,) = self._connection.rows(*count_jobs(filters, self._found(filters, all_wanted=True), at_most))
+        return int(row["n"]) if at_most is None else min(int(row["n"]), at_most)
 
     def export(self, filters: JobFilter) -> Iterator[Row]:
         limit = None if isinstance(filters.limit, PageSize) else filters.limit

@@ -142,6 +142,8 @@ def _questions(asked: Asked) -> Iterator[tuple[str, Callable[[], Ask]]]:
         yield f"full text: {name}", partial(asked.page, **filters)
     yield "count: all", lambda: partial(store.count, ALL)
     yield "count: copies folded", lambda: partial(store.count, JobFilter(copies=False))
+    yield "count: copies folded, up to 10,001", lambda: partial(store.count, JobFilter(copies=False), 10_001)
+    yield "count: a common word, up to 10,001", lambda: partial(store.count, JobFilter(text=asked.word(0, 20)), 10_001)
     yield "statistics", lambda: store.statistics
     for rows in (1, EXPORTED):
         yield f"export: {rows:,} row{'s' * (rows > 1)}", partial(asked.export, rows)

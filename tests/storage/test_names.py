@@ -35,9 +35,9 @@ NAMES = (
 def test_a_part_of_a_name_is_found_with_the_index_as_without_it(
     status: str | None, is_read_only: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
-    def answers() -> list[object]:
+    def answers() -> list[tuple[list[str], int, int, int]]:
         asked = [JobFilter(status=status, **{name: part}, **more) for name, part in _parts() for more in ({}, FOLDED)]
-        return [([row["id"] for row in store.query(one)], store.count(one), len([*store.export(one)])) for one in asked]
+        return [_answers(store, one) for one in asked]
 
     with open_store("sqlite:jobs.db", tmp_path) as writing:
         _fill_with_names(writing)
@@ -49,7 +49,13 @@ def test_a_part_of_a_name_is_found_with_the_index_as_without_it(
             monkeypatch.setattr("jobcrawler.storage.text_index.find_names", lambda *_, **__: None)
             monkeypatch.setattr("jobcrawler.storage.reading.find_names", lambda *_, **__: None)
             assert answers() == indexed
-            assert {count for _, count, _ in indexed} > {0, 1}
+            assert {count for _, count, *_ in indexed} > {0, 1}
+
+
+def _answers(store: JobStore, asked: JobFilter) -> tuple[list[str], int, int, int]:
+    """The page, how many there are, up to two of them, and how many an export has."""
+    ids = [row["id"] for row in store.query(asked)]
+    return ids, store.count(asked), store.count(asked, 2), len([*store.export(asked)])
 
 
 def _fill_with_names(store: JobStore) -> None:

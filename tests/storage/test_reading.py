@@ -71,7 +71,10 @@ def keys(store: JobStore, **filters: Any) -> str:
 )
 def test_a_filter_finds_what_it_names(filled: JobStore, filters: dict[str, Any], found: str):
     assert sorted(keys(filled, **filters)) == sorted(found)
-    assert filled.count(JobFilter(**filters)) == len(found)
+    for copies in (True, False):
+        wanted = JobFilter(copies=copies, **filters)
+        counts = [filled.count(wanted, at_most) for at_most in (None, 1, 9)]
+        assert counts == [len(found), min(1, len(found)), len(found)]
 
 
 @pytest.mark.parametrize(
