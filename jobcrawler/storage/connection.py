@@ -21,9 +21,17 @@ if TYPE_CHECKING:
 BUSY_SECONDS = 30
 """How long one process waits while another one writes."""
 
+OLDEST = (3, 38)
+"""The first SQLite with the operators -> and ->>, which the counters need."""
+
 
 def connect(path: Path, *, read_only: bool = False) -> Database:
     """Open the file, made where it is missing unless it is opened to read."""
+    if sqlite3.sqlite_version_info < OLDEST:
+        needed, found = ".".join(map(str, OLDEST)), sqlite3.sqlite_version
+        raise StorageError(
+            f"a store needs SQLite {needed} or newer; this Python has {found}: use a newer build of Python"
+        )
     uri = f"{path.absolute().as_uri()}?mode={'ro' if read_only else 'rwc'}"
     conn = sqlite3.connect(uri, uri=True, timeout=BUSY_SECONDS, check_same_thread=False)
     try:

@@ -172,6 +172,13 @@ def test_a_folder_of_runs_that_cannot_be_made_is_said(opened: Callable[..., JobS
     store.begin_run(run())
 
 
+def test_an_older_sqlite_is_said_and_no_file_is_made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(sqlite3, "sqlite_version_info", (3, 37, 2))
+    with pytest.raises(StorageError, match=r"needs SQLite 3\.38 or newer; this Python has 3\."):
+        open_store("sqlite:jobs.db", tmp_path)
+    assert not (tmp_path / "jobs.db").exists()
+
+
 def test_an_empty_file_becomes_a_store(tmp_path: Path):
     (tmp_path / "jobs.db").touch()
     with open_store("sqlite:jobs.db", tmp_path) as store:
