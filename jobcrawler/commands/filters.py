@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from jobcrawler.items import EMPLOYMENT_TYPES
 from jobcrawler.parsers.dates import from_iso
 from jobcrawler.storage.base import JobFilter
+from jobcrawler.storage.text_index import NAME_FIELDS
 
 if TYPE_CHECKING:
     import argparse
@@ -24,11 +25,14 @@ FILTERS = (
 def add_filters(parser: argparse.ArgumentParser) -> None:
     """The options."""
     for name in _TEXT_FILTERS:
-        parser.add_argument(f"--{name}", help=f"only this {name.replace('-', ' ')}")
+        what = "with this in the" if name in NAME_FIELDS else "of this"
+        parser.add_argument(f"--{name}", help=f"only those {what} {name.replace('-', ' ')}")
     parser.add_argument("--text", help="words of title, company, place or description")
-    parser.add_argument("--job-type", choices=EMPLOYMENT_TYPES)
-    parser.add_argument("--workplace", choices=("on_site", "hybrid", "remote"))
-    parser.add_argument("--status", choices=("active", "expired", "deleted", "all"), default="active")
+    parser.add_argument("--job-type", choices=EMPLOYMENT_TYPES, help="a kind of employment")
+    parser.add_argument("--workplace", choices=("on_site", "hybrid", "remote"), help="where the work is done")
+    parser.add_argument(
+        "--status", choices=("active", "expired", "deleted", "all"), default="active", help="(%(default)s)"
+    )
     parser.add_argument(
         "--salary-min", type=float, help="pay that reaches this, in the posting's own currency and period"
     )

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from scrapy.settings import BaseSettings
 
     from jobcrawler.reports.channels import Channel
+    from jobcrawler.reports.telling import Told
     from jobcrawler.searches.file import Check, SearchesFile
     from jobcrawler.searches.saved import SavedSearch
     from jobcrawler.searches.starters import Starter
@@ -58,8 +59,8 @@ def schedule(settings: BaseSettings, load: Loader, scrapyd: str | None, given: d
             Ledger(settings["JOBCRAWLER_STORE"], project_root()),
             _starter(settings, scrapyd, given),
             load,
-            lambda search: _log_all(tell, settings, search),
-            each_minute=lambda: _log_all(measure, settings),
+            lambda search: _logged(_tell_and_log, settings, search),
+            each_minute=lambda: _logged(measure, settings),
             at_once=1 if one_by_one else AT_ONCE,
         ).run()
 
@@ -72,17 +73,21 @@ def _starter(settings: BaseSettings, scrapyd: str | None, given: dict[str, str])
     return OwnCrawls(project_root() / settings["JOBCRAWLER_LOGS"], project_root(), given)
 
 
-def _log_all(say: Callable[..., list[str]], *given: Any) -> None:
+def _logged(do: Callable[..., None], *given: Any) -> None:
     """What is done aside must not end the scheduler."""
     try:
-        for sentence in say(*given):
-            logger.info(sentence)
+        do(*given)
     except JobcrawlerError as error:
         logger.error("%s", error)  # noqa: TRY400  the sentence says it all
 
 
-def tell(settings: BaseSettings, search: SavedSearch) -> list[str]:
-    """Write the feed of a search, and tell its channels what they were not told yet; what was said of it."""
+def _tell_and_log(settings: BaseSettings, search: SavedSearch) -> None:
+    for message in tell(settings, search):
+        logger.info(message.sentence)
+
+
+def tell(settings: BaseSettings, search: SavedSearch) -> list[Told]:
+    """Write the feed of a search, and tell its channels what they were not told yet; what is said of each message."""
     from jobcrawler.reports.atom import write_feed  # noqa: PLC0415  (not for every command)
     from jobcrawler.reports.telling import tell as tell_channels  # noqa: PLC0415  (not for every command)
 
@@ -92,14 +97,13 @@ def tell(settings: BaseSettings, search: SavedSearch) -> list[str]:
         return tell_channels(store, search.name, channels(settings, search), datetime.now(UTC))
 
 
-def measure(settings: BaseSettings) -> list[str]:
-    """Write the metrics, where a place for them is set; nothing to say of it."""
+def measure(settings: BaseSettings) -> None:
+    """Write the metrics, where a place for them is set."""
     if settings["JOBCRAWLER_METRICS"]:
         from jobcrawler.reports.metrics import write_metrics  # noqa: PLC0415  (not for every command)
 
         with running.open_settings_store(settings, read_only=True) as store:
             write_metrics(store, project_root() / settings["JOBCRAWLER_METRICS"], datetime.now(UTC))
-    return []
 
 
 def channels(settings: BaseSettings, search: SavedSearch) -> list[Channel]:

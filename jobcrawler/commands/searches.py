@@ -10,7 +10,7 @@ from scrapy.commands import ScrapyCommand
 
 from jobcrawler.commands import running, scheduling
 from jobcrawler.commands.saved_searches import checker, named, searches_file
-from jobcrawler.commands.usage import add_verb, add_verbs, pair
+from jobcrawler.commands.usage import add_verb, add_verbs, address, pair
 from jobcrawler.exceptions import JobcrawlerError, StorageError
 from jobcrawler.outcomes import EXIT_CODES, Outcome
 
@@ -61,7 +61,10 @@ class Command(ScrapyCommand):
             verbs, "schedule", "run each when it is due, until it is stopped", "--scrapyd http://127.0.0.1:6800"
         )
         schedule.add_argument(
-            "--scrapyd", metavar="URL", help="hand the runs to this Scrapyd; without it they are started here"
+            "--scrapyd",
+            type=address,
+            metavar="URL",
+            help="hand the runs to this Scrapyd; without it they are started here",
         )
         due = add_verb(verbs, "due", "what was due, and what became of it", "nurses")
         due.add_argument("name", nargs="?", help="only of this search")
@@ -162,7 +165,8 @@ def _check(settings: BaseSettings, opts: argparse.Namespace) -> int:
         print(mistake)
     if mistakes:
         return EXIT_CODES[Outcome.CONFIG_ERROR]
-    print(f"{file.path}: {len(searches)} saved searches, nothing is wrong")
+    saved = f"{len(searches)} saved search{'es' * (len(searches) != 1)}"
+    print(f"{file.path}: {saved}, nothing is wrong")
     return 0
 
 
@@ -195,8 +199,8 @@ def _run(settings: Settings, opts: argparse.Namespace) -> int:
     running.open_settings_store(settings).close()
     settings.set("JOBCRAWLER_SAVED_SEARCH", search.name, priority="cmdline")
     exit_code = running.run_together(AsyncCrawlerProcess(settings), crawls)
-    for sentence in scheduling.tell(settings, search):
-        print(sentence)
+    for message in scheduling.tell(settings, search):
+        print(message.sentence)
     scheduling.measure(settings)
     return exit_code
 
@@ -212,16 +216,18 @@ def _schedule(settings: Settings, opts: argparse.Namespace) -> int:
 
 def _tell(settings: BaseSettings, opts: argparse.Namespace) -> int:
     searches = [named(settings, opts.name)] if opts.name else searches_file(settings).read()
-    said = [sentence for search in searches for sentence in scheduling.tell(settings, search)]
+    messages = [message for search in searches for message in scheduling.tell(settings, search)]
     scheduling.measure(settings)
-    print(*(said or ["Nothing is new that was to be told"]), sep="\n")
-    return 0
+    print(*([message.sentence for message in messages] or ["Nothing is new that was to be told"]), sep="\n")
+    return 0 if all(message.arrived for message in messages) else EXIT_CODES[Outcome.NETWORK]
 
 
 def _due(settings: BaseSettings, opts: argparse.Namespace) -> int:
     running.check_page(opts.limit, 0)
     with running.open_settings_store(settings, read_only=True) as store:
         found = store.due_runs(opts.name, opts.limit)
+        if opts.name and not found:
+            named(settings, opts.name)
         if opts.json:
             return running.print_json([running.plain(due) for due in found])
         table = Table(title=f"Due runs of {store.url}, in UTC")
@@ -231,8 +237,8 @@ def _due(settings: BaseSettings, opts: argparse.Namespace) -> int:
         for due in found:
             code = "" if due.exit_code is None else str(due.exit_code)
             table.add_row(
-                f"{due.due_at:%Y-%m-%d %H:%M}", due.saved_search, due.board, due.state, code, str(due.coalesced or ""),
-                due.note or "",
+                f"{due.due_at:%Y-%m-%d %H:%M:%S}", due.saved_search, due.board, due.state, code,
+                str(due.coalesced or ""), due.note or "",
             )  # fmt: skip
         running.console().print(table)
     return 0

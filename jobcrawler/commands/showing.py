@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 MANY = 10_000
 """A list counts so many postings: nobody reads on, and of a million that match it would take ten seconds."""
+LEAST = 6
+"""Characters of an id that stand for it."""
 _COLUMNS = ("id", "title", "company", "location", "pay", "sources", "date_posted")
 
 
@@ -117,7 +119,9 @@ def _said_of_copies(copies: list[dict[str, Any]], job_id: str) -> Iterator[str]:
 def find(store: JobStore, start: str) -> dict[str, Any]:
     """The posting whose id is, or starts with, what was given."""
     row = store.get(start)
-    if row is None and len(start) >= 6:
+    if row is None and len(start) < LEAST:
+        raise ConfigError(f"{start!r} is too short for an id; give at least {LEAST} characters of it")
+    if row is None:
         ids = store.ids_starting_with(start)
         if len(ids) > 1:
             raise ConfigError(f"{len(ids)} postings start with {start!r}; give more of the id")

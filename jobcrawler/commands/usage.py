@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from argparse import ArgumentParser, ArgumentTypeError, HelpFormatter
 from typing import TYPE_CHECKING, NoReturn
 
@@ -23,6 +24,13 @@ def pair(text: str) -> tuple[str, str]:
     if not name or not equals:
         raise ArgumentTypeError(f"{text!r} cannot be; allowed: NAME=VALUE")
     return name, value
+
+
+def address(text: str) -> str:
+    """The address of a server, of an option."""
+    if not re.match("https?://[^/]", text):
+        raise ArgumentTypeError(f"{text!r} is no address; allowed: such as http://127.0.0.1:6800")
+    return text
 
 
 def in_brief(parser: ArgumentParser) -> None:

@@ -11,7 +11,7 @@ import json
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from hashlib import md5
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from jobcrawler.exceptions import StorageError
 from jobcrawler.reports.channels import DeliveryError, Message
@@ -39,6 +39,13 @@ Reach = dict[str, int]
 """How far something goes: the `id` of a find, the `number` of a turn."""
 
 
+class Told(NamedTuple):
+    """What is said of a message."""
+
+    sentence: str
+    arrived: bool = True
+
+
 @dataclass(frozen=True, slots=True)
 class _Batch:
     """What one message tells."""
@@ -55,13 +62,13 @@ class _Batch:
         return ", ".join(new + [f"{turn.board} {_is(turn)}" for turn in self.turns])
 
 
-def tell(store: JobStore, saved_search: str, channels: Sequence[Channel], now: datetime) -> list[str]:
-    """Tell each channel what it was not told yet; a sentence for each message, and for each that did not arrive.
+def tell(store: JobStore, saved_search: str, channels: Sequence[Channel], now: datetime) -> list[Told]:
+    """Tell each channel what it was not told yet; what is said of each message, also of one that did not arrive.
 
     Call it when a run of the search has ended. What did not arrive is told the next time. A channel that is new hears
     of everything that the search ever found, `LISTED` by name. Nothing is raised for a channel or a store that fails.
     """
-    said: list[str] = []
+    said: list[Told] = []
     if not channels:
         return said
     try:
@@ -70,11 +77,11 @@ def tell(store: JobStore, saved_search: str, channels: Sequence[Channel], now: d
             for channel in channels:
                 said += _told(store, saved_search, channel, turns, now)
     except StorageError as error:
-        said.append(f"{saved_search}: not all could be told, it is next time: {error}")
+        said.append(Told(f"{saved_search}: not all could be told, it is next time: {error}", arrived=False))
     return said
 
 
-def _told(store: JobStore, saved_search: str, channel: Channel, turns: list[Turn], now: datetime) -> Iterator[str]:
+def _told(store: JobStore, saved_search: str, channel: Channel, turns: list[Turn], now: datetime) -> Iterator[Told]:
     mark = f"told:{saved_search}:{channel.name}"
     state: dict[str, Any] = json.loads(store.mark(mark) or json.dumps({"find": 0, "turn": start(turns)}))
     while (batch := _next(store, saved_search, state, turns)) or "sending" in state:
@@ -83,9 +90,10 @@ def _told(store: JobStore, saved_search: str, channel: Channel, turns: list[Turn
             try:
                 channel.send(_message(store, saved_search, batch, now))
             except DeliveryError as error:
-                yield f"{saved_search}: {channel.receiver} could not be told of {batch}, it is next time: {error}"
+                sentence = f"{saved_search}: {channel.receiver} could not be told of {batch}, it is next time: {error}"
+                yield Told(sentence, arrived=False)
                 return
-            yield f"{saved_search}: told {channel.receiver} of {batch}"
+            yield Told(f"{saved_search}: told {channel.receiver} of {batch}")
         state = {**batch.reach}
         store.set_mark(mark, json.dumps(state))
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import tomlkit
 
 from jobcrawler.exceptions import ConfigError
-from jobcrawler.searches.saved import Mistake, SavedSearch, read_search
+from jobcrawler.searches.saved import OWN_KEYS, Mistake, SavedSearch, read_search
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 SAMPLE = Path(__file__).with_name("sample.toml")
 """All comments: what a new file begins with."""
+APART = {(), *((key,) for key in OWN_KEYS if key != "boards")}
+"""What can be wrong with a search without a word about its boards and their arguments."""
 _NOT_IN_TEXT = "jobcrawler-looks-for-this-line"
 
 
@@ -41,7 +43,7 @@ class SearchesFile:
     def examine(self, check: Check | None = None) -> tuple[list[SavedSearch], list[str]]:
         """The searches, and what is wrong: "searches.toml, line 7: ...".
 
-        `check` is asked about each search that is right so far, and says what is wrong with its arguments.
+        `check` is asked about each search whose boards and arguments could be read, and says what is wrong with them.
         """
         text = self._text()
         try:
@@ -50,8 +52,7 @@ class SearchesFile:
             return [], [self._syntax(str(error))]
         searches, mistakes = [], []
         for name, table in tables.items():
-            search, wrong = read_search(name, table)
-            wrong = wrong or (check(search) if check else [])
+            search, wrong = _examined(name, table, check)
             searches += [] if wrong else [search]
             mistakes += wrong
         lines = sorted((line_of(text, mistake.path), mistake.sentence) for mistake in mistakes)
@@ -66,8 +67,7 @@ class SearchesFile:
             raise ConfigError(f"{self.path} has a mistake, mend it first: {error}") from None
         if name in document:
             raise ConfigError(f"{self.path} has a search {name} already, in line {line_of(text, (name,))}")
-        search, mistakes = read_search(name, table)
-        mistakes = mistakes or (check(search) if check else [])
+        _, mistakes = _examined(name, table, check)
         if mistakes:
             raise ConfigError("; ".join(mistake.sentence for mistake in mistakes))
         self._write(f"{text.rstrip()}\n\n{tomlkit.dumps({name: table})}".lstrip())
@@ -100,6 +100,12 @@ class SearchesFile:
 
     def _said(self, line: int, sentence: str) -> str:
         return f"{self.path.name}, line {line}: {sentence}"
+
+
+def _examined(name: str, table: Any, check: Check | None) -> tuple[SavedSearch, list[Mistake]]:
+    search, wrong = read_search(name, table)
+    is_readable = search.boards and all(mistake.path[1:] in APART for mistake in wrong)
+    return search, [*wrong, *(check(search) if check and is_readable else [])]
 
 
 def line_of(text: str, path: saved.Path) -> int:

@@ -70,4 +70,4 @@ def blocked(store: JobStore, number: int, board: str = "indeed") -> None:
 
 def told(store: JobStore, *channels: Channel) -> list[str]:
     """Tell these channels, on a day that is always the same."""
-    return tell(store, SEARCH, channels, NOW)
+    return [message.sentence for message in tell(store, SEARCH, channels, NOW)]

@@ -105,6 +105,15 @@ def test_every_mistake_is_told_and_what_is_right_is_read(file: SearchesFile):
         file.read()
 
 
+def test_a_wrong_schedule_does_not_hide_what_the_boards_cannot_take(file: SearchesFile):
+    def check(search: SavedSearch) -> list[Mistake]:
+        return [Mistake((search.name, name), f"there is no argument {name}") for name in search.arguments]
+
+    file.path.write_text("[a]\nboards = 'b'\nlocaton = 'x'\ncron = 'x'\nevery = 'y'\n[c]\nboards = 'b'\ny = 1.5\n")
+    _, mistakes = file.examine(check)
+    assert [mistake.split(": ")[0][-1] for mistake in mistakes] == ["3", "4", "5", "5", "8"]
+
+
 def test_what_boards_cannot_take_is_a_mistake_in_its_line(file: SearchesFile):
     file.path.write_text(WHOLE)
 
