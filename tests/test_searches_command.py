@@ -87,12 +87,12 @@ def test_every_mistake_is_told_with_its_line_and_what_boards_cannot_take_too(pro
         '[e]\nboards = "indeed"\nquery = "x"\nwebhook = true\n'
     )
     said = searches(project, "check", code=2).splitlines()
-    assert [line.split(":")[0] for line in said] == [f"searches.toml, line {n}" for n in (4, 6, 8, 12, 13, 18)]
+    assert [line.split(":")[0] for line in said] == [f"searches.toml, line {n}" for n in (4, 6, 8, 9, 12, 13, 18)]
     assert said[0].endswith("indeed, glassdoor: the argument limit cannot be '0'; allowed: unique valid postings of "
                             "the run: 1 or more")  # fmt: skip
     assert said[2].startswith("searches.toml, line 8: nowhere: there is no board 'nowhere'; there are: adzuna")
-    assert said[4].endswith("give company=..., or companies=FILE with a company on each line")
-    assert said[5].endswith("put it into the environment as JOBCRAWLER_WEBHOOK")
+    assert said[3].endswith("give company=..., or companies=FILE with a company on each line")
+    assert said[6].endswith("put it into the environment as JOBCRAWLER_WEBHOOK")
     assert "line 4" in searches(project, "run", "a", code=2)
 
 
