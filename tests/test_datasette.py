@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -70,6 +71,32 @@ def test_every_table_is_described_or_hidden_and_every_column_of_a_posting_is_des
 
 def test_adverts_are_shown_once(database: sqlite3.Connection) -> None:
     assert sorted(row["title"] for row in answer(database, "adverts")) == ["Cook", "Data Engineer", "Nurse"]
+
+
+@pytest.mark.parametrize(
+    ("pay", "shown"),
+    [
+        ({}, "$90k - $120k"),
+        ({"salary_source": "estimated"}, "$90k - $120k (estimate)"),
+        ({"salary_text": None}, "90000 - 120000 USD a year"),
+        (
+            {"salary_text": "", "salary_min": 32.0, "salary_max": 40.5, "salary_period": "hour"},
+            "32 - 40.50 USD an hour",
+        ),
+        ({"salary_text": None, "salary_min": None}, "up to 120000 USD a year"),
+        ({"salary_text": None, "salary_max": None, "salary_source": "estimated"}, "from 90000 USD a year (estimate)"),
+        ({"salary_text": None, "salary_max": 90000.0, "salary_currency": None, "salary_period": None}, "90000"),
+        ({"salary_text": None, "salary_min": None, "salary_max": None, "salary_currency": None}, None),
+    ],
+)
+def test_pay_is_shown_as_published_or_by_its_figures(pay: dict[str, Any], shown: str | None, tmp_path: Path) -> None:
+    with open_store(f"sqlite:{tmp_path / 'jobs.db'}") as store:
+        store.begin_run(run())
+        store.save([posting("a", **pay)])
+    with closing(sqlite3.connect(tmp_path / "jobs.db")) as connection:
+        connection.row_factory = sqlite3.Row
+        found = [*answer(connection, "adverts"), *answer(connection, "new_since", day="2000-01-01")]
+    assert [row["pay"] for row in found] == [shown, shown]
 
 
 def test_what_is_new_since_a_day_is_shown_and_without_a_day_since_yesterday(database: sqlite3.Connection) -> None:

@@ -36,7 +36,8 @@ MAY_IMPORT = {
     "logformatter": COMPONENTS,
     "fakeboards": GROUND,
     "searches": GROUND | {"storage"},
-    "reports": COMPONENTS,
+    # Pay is said in the same words everywhere.
+    "reports": COMPONENTS | {"exporting"},
     "exporting": GROUND | {"storage", "schema_org"},
     # Reads archived pages as a crawl would: `scrapy reparse`.
     "rereading": COMPONENTS | {"base_spiders", "pipelines", "commands"},

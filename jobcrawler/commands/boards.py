@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar
 from urllib.parse import urlsplit
 
-from rich.table import Table
 from scrapy.commands import ScrapyCommand
 from scrapy.spiderloader import get_spider_loader
 
 from jobcrawler.commands import running
 from jobcrawler.commands.canary import Canary, canary_of
+from jobcrawler.commands.tables import Column, print_table
 from jobcrawler.commands.usage import add_verb, add_verbs, pair
 from jobcrawler.exceptions import ConfigError, StorageError
 
@@ -21,6 +21,11 @@ if TYPE_CHECKING:
 
     from jobcrawler.base_spiders.listing import ListingSpider
     from jobcrawler.storage.base import Run
+
+_COLUMNS = (
+    Column("board"), Column("asked by", 2), Column("host", 3), Column("needs", 1), Column("last run"),
+    Column("health"), Column("postings", right=True),
+)  # fmt: skip
 
 
 class Command(ScrapyCommand):
@@ -132,13 +137,13 @@ def _arguments_of_all() -> list[str]:
     return list(CrawlArgs.model_fields)
 
 
-def _health(runs: list[Run]) -> dict[str, str]:
-    """What one may think of a board by its runs, the newest first, and why."""
+def _health(runs: list[Run]) -> dict[str, Any]:
+    """What one may think of a board by its runs, the newest first, and why; and whether one of them goes on."""
     from jobcrawler.reports.health import judge  # noqa: PLC0415  (not for every command)
 
     found = judge(runs)
-    goes_on = runs and runs[0].status == "running"
-    return {"health": "running" if goes_on else str(found.colour), "reason": found.reason}
+    goes_on = any(run.status == "running" for run in runs)
+    return {"health": str(found.colour), "running": goes_on, "reason": found.reason}
 
 
 def host_of(spider: type[ListingSpider]) -> str:
@@ -160,26 +165,31 @@ def show(settings: BaseSettings, boards: list[dict[str, Any]], opts: argparse.Na
     """The list."""
     if opts.json:
         return running.print_json(boards)
-    table = Table(title="Boards")
-    widths = {"board": max(len(board["board"]) for board in boards), "last run": 16, "health": 7}
-    for name in ("board", "asked by", "host", "needs", "last run", "health"):
-        table.add_column(name, no_wrap=True, min_width=widths.get(name))
-    table.add_column("postings", justify="right", no_wrap=True)
-    for board in boards:
-        last = (board["last_run"], board["health"], str(board["postings"]))
-        table.add_row(board["board"], board["base"], board["host"], _in_short(board["needs"]), *last)
     out = running.console()
-    out.print(table)
+    print_table(out, "Boards", _COLUMNS, [_cells(board) for board in boards])
     for board in boards:
         if board["health"] == "red":
-            out.print(f"{board['board']} is red: {board['reason']}", markup=False, soft_wrap=True)
+            out.print(f"{board['board']} is red: {board['reason']}", soft_wrap=True)
     takes: dict[str, list[str]] = {}
     for board in boards:
         takes.setdefault(" ".join(board["arguments"]), []).append(board["board"])
     for arguments, named in [*takes.items(), (" ".join(_arguments_of_all()), ["every board"])]:
-        out.print(f"{', '.join(named)}: -a {arguments.replace(' ', ', ')}", markup=False, soft_wrap=True)
-    out.print(f"Runs and postings are those of {settings['JOBCRAWLER_STORE']}", markup=False, soft_wrap=True)
+        out.print(f"{', '.join(named)}: -a {arguments.replace(' ', ', ')}", soft_wrap=True)
+    out.print(f"Runs and postings are those of {settings['JOBCRAWLER_STORE']}", soft_wrap=True)
     return 0
+
+
+def _cells(board: dict[str, Any]) -> list[str]:
+    """A line of the list."""
+    last = (board["last_run"], _health_said(board), f"{board['postings']:,}")
+    return [board["board"], board["base"], board["host"], _in_short(board["needs"]), *last]
+
+
+def _health_said(board: dict[str, Any]) -> str:
+    """The health, and whether a run goes on; before the first has ended that is all."""
+    if not board["running"]:
+        return str(board["health"])
+    return "running" if board["health"] == "unknown" else f"{board['health']}, running"
 
 
 def _in_short(needs: list[str]) -> str:

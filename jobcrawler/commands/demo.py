@@ -84,7 +84,7 @@ class Command(ScrapyCommand):
             adverts, postings = store.count(wanted), store.count(JobFilter())
         table = Table(title=f"The newest of {adverts} adverts; copies among the {postings} postings share a line")
         for name in ("title", "company", "location", "boards", "pay", "posted"):
-            table.add_column(name)
+            table.add_column(name, overflow="fold")
         for row in rows:
             table.add_row(
                 row["title"], row["company"], row["location"], row["boards"], pay(row), row["date_posted"][:10]

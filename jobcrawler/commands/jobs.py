@@ -12,12 +12,14 @@ from rich.table import Table
 from scrapy.commands import ScrapyCommand
 
 from jobcrawler.commands import running
+from jobcrawler.commands.figures import store_said
 from jobcrawler.commands.filters import FILTERS, add_filters, filter_of
 from jobcrawler.commands.showing import find, show_list, show_new, show_one
 from jobcrawler.commands.usage import add_verb, add_verbs
 from jobcrawler.exceptions import ConfigError
 from jobcrawler.exporting import FORMATS, export
 from jobcrawler.parsers.redaction import redact
+from jobcrawler.reports.words import number
 from jobcrawler.storage.base import ORDER_COLUMNS, JobFilter
 
 if TYPE_CHECKING:
@@ -128,7 +130,7 @@ def _export(store: JobStore, opts: argparse.Namespace) -> int:
     rows = store.export(filter_of(opts, limit=None))
     n = export(rows, opts.file, opts.format, overwrite=opts.overwrite, origin=_origin(store, opts))
     target = "standard output" if opts.file == "-" else opts.file
-    print(f"{n} posting{'' if n == 1 else 's'} written to {target}", file=sys.stderr)
+    print(f"{number(n, 'posting')} written to {target}", file=sys.stderr)
     return 0
 
 
@@ -147,7 +149,8 @@ def _backup(store: JobStore, opts: argparse.Namespace) -> int:
     from jobcrawler.storage.backup import back_up  # noqa: PLC0415  (not for every command)
 
     n = back_up(store, opts.target)
-    print(f"{n} postings of {store.url} are in {opts.target} too; the copy was checked")
+    are = "is" if n == 1 else "are"
+    print(f"{number(n, 'posting')} of {store.url} {are} in {opts.target} too; the copy was checked")
     return 0
 
 
@@ -159,20 +162,21 @@ def _delete(store: JobStore, opts: argparse.Namespace) -> int:
 
 
 def _clear(store: JobStore, opts: argparse.Namespace) -> int:
-    total = store.count(JobFilter(status=None))
+    all_of_it = f"{number(store.count(JobFilter(status=None)), 'posting')} of {store.url}"
     if not opts.yes:
         if not sys.stdin.isatty():
-            raise ConfigError(f"this would remove {total} postings of {store.url}; say --yes")
-        if input(f"Remove all {total} postings of {store.url}? Type yes: ").strip().lower() != "yes":
+            raise ConfigError(f"this would remove {all_of_it}; say --yes")
+        if input(f"Remove {all_of_it}? Type yes: ").strip().lower() != "yes":
             print("nothing was removed")
             return 0
-    print(f"{store.clear()} postings removed from {store.url}")
+    print(f"{number(store.clear(), 'posting')} removed from {store.url}")
     return 0
 
 
 def _purge(store: JobStore, opts: argparse.Namespace) -> int:
     n = store.purge(datetime.now(UTC) - timedelta(days=opts.older_than))
-    print(f"{n} postings that expired more than {opts.older_than} days ago removed from {store.url}")
+    ago = number(opts.older_than, "day")
+    print(f"{number(n, 'posting')} that expired more than {ago} ago removed from {store.url}")
     return 0
 
 
@@ -181,9 +185,10 @@ def _stats(store: JobStore, opts: argparse.Namespace) -> int:
     if opts.json:
         return running.print_json(figures)
     table = Table(title=store.url, show_header=False)
-    for name, value in figures.items():
-        text = ", ".join(f"{k} {v}" for k, v in value.items()) if isinstance(value, dict) else str(value)
-        table.add_row(name.replace("_", " "), text)
+    table.add_column(no_wrap=True)
+    table.add_column(overflow="fold")
+    for name, said in store_said(figures).items():
+        table.add_row(name, said)
     running.console().print(table)
     return 0
 

@@ -45,6 +45,8 @@ if TYPE_CHECKING:
 
 CRASHED = 1
 """Exit code of a crawl that did not even start, as Scrapy has it."""
+WIDE = 240
+"""Characters of a table in a pipe or a file: all columns of each, and text that one still can read."""
 
 
 @dataclass(slots=True)
@@ -217,8 +219,12 @@ def fail(command: str, error: JobcrawlerError) -> int:
 
 
 def console() -> Console:
-    """Where tables go: as wide as the terminal, 120 characters where there is none."""
-    return Console(width=None if sys.stdout.isatty() else 120)
+    """Where tables go: as wide as the terminal, `WIDE` where there is none.
+
+    What is printed is text: an address or a title is not coloured in parts, and its brackets and colons are no markup.
+    """
+    width = None if sys.stdout.isatty() else WIDE
+    return Console(width=width, highlight=False, markup=False, emoji=False)
 
 
 def summary_table(runs: list[BoardRun]) -> Table:

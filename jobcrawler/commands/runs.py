@@ -7,10 +7,14 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from rich.table import Table
 from scrapy.commands import ScrapyCommand
+from scrapy.spiderloader import get_spider_loader
 
 from jobcrawler.commands import running
+from jobcrawler.commands.figures import attempts_said, runs_said
+from jobcrawler.commands.tables import Column, print_table
 from jobcrawler.commands.usage import add_verb, add_verbs
 from jobcrawler.exceptions import ConfigError
+from jobcrawler.reports.words import number
 from jobcrawler.statscollectors import attempt_figures
 from jobcrawler.storage import project_root
 
@@ -22,6 +26,23 @@ if TYPE_CHECKING:
     from jobcrawler.storage.base import JobStore, Run
 
 _ATTEMPTS_SHOWN = 100
+_RUNS = (
+    Column("id"), Column("board"), Column("started", 1), Column("ended", folds=True), Column("new", right=True),
+    Column("changed", 2, right=True), Column("unchanged", 4, right=True), Column("refused", 3, right=True),
+    Column("tries", 5, right=True),
+)  # fmt: skip
+_COUNTS = ("added", "updated", "unchanged", "invalid")
+"""What the store calls those that are new, changed, unchanged and refused."""
+_SEARCHES = (
+    Column("query", folds=True), Column("location", 1, folds=True), Column("pages", 2, right=True),
+    Column("advertised", 3, right=True), Column("seen", right=True), Column("ended"), Column("complete"),
+)  # fmt: skip
+_ATTEMPTS = (
+    Column("time"), Column("try", right=True), Column("status", right=True), Column("outcome"),
+    Column("seconds", 2, right=True), Column("bytes", 4, right=True), Column("wait", 1, right=True),
+    Column("Retry-After", 3, right=True), Column("url", folds=True),
+)  # fmt: skip
+_ERRORS = (Column("time"), Column("operation", 2), Column("run", 1), Column("error", folds=True))
 
 
 class Command(ScrapyCommand):
@@ -71,29 +92,43 @@ class Command(ScrapyCommand):
             opts.verb, opts.board, opts.limit, opts.offset, opts.store, opts.json = "list", None, 20, 0, None, False
         assert self.settings is not None
         opts.pages = self.settings["JOBCRAWLER_RUN_PAGES"] or "data/runs"
+        opts.settings = self.settings
         self.exitcode = running.read_store(self.settings, "runs", args, opts, _VERBS[opts.verb])
 
 
 def _list(store: JobStore, opts: argparse.Namespace) -> int:
     running.check_page(opts.limit, opts.offset)
-    runs, figures = store.runs(opts.limit, opts.offset, board=opts.board), store.statistics()
+    runs = store.runs(opts.limit, opts.offset, board=opts.board)
+    if opts.board and not runs:
+        _check_board(store, opts)
     if opts.json:
-        return running.print_json({"runs": [_as_dict(run) for run in runs], "all_runs": _over_all(figures)})
-    table = Table(title=f"Runs of {store.url}")
-    for name in ("id", "board", "started", "ended"):
-        table.add_column(name, no_wrap=True)
-    for name in ("added", "updated", "unchanged", "invalid", "tries"):
-        table.add_column({"unchanged": "same"}.get(name, name), justify="right", no_wrap=True)
-    for run in runs:
-        tries = run.report.get("stats", {}).get("jobcrawler/attempts/total", 0)
-        counts = (run.counts.get(name, 0) for name in ("added", "updated", "unchanged", "invalid"))
-        ended = run.outcome if run.status == "finished" else run.status
-        table.add_row(run.id, run.board, f"{run.started_at:%m-%d %H:%M}", ended, *map(str, [*counts, tries]))
+        return running.print_json({"runs": [_as_dict(run) for run in runs], "all_runs": _over_all(store.statistics())})
     console = running.console()
-    console.print(table)
-    for name, value in _over_all(figures).items():
-        console.print(f"{name.replace('_', ' ')}: {_words(value)}", markup=False, soft_wrap=True)
+    of = f"{f'of {opts.board} ' if opts.board else ''}in {store.url}"
+    if runs:
+        print_table(console, f"Runs {of}", _RUNS, [_line(run) for run in runs])
+    else:
+        console.print(f"There is no run {of}{f' after {opts.offset:,}' if opts.offset else ''}", soft_wrap=True)
+    if not opts.board:
+        figures = store.statistics()
+        console.print(f"All runs: {runs_said(figures['runs'])}", soft_wrap=True)
+        console.print(f"Their attempts: {attempts_said(figures['attempts'])}", soft_wrap=True)
     return 0
+
+
+def _check_board(store: JobStore, opts: argparse.Namespace) -> None:
+    """ConfigError for a board that there is not, and that no run had when there was."""
+    boards = get_spider_loader(opts.settings).list()
+    if opts.board not in boards and not store.runs(1, board=opts.board):
+        raise ConfigError(f"there is no board {opts.board!r}; there are: {', '.join(sorted(boards))}")
+
+
+def _line(run: Run) -> list[str]:
+    """A line of the list."""
+    ended = run.outcome if run.status == "finished" else run.status
+    tries = run.report.get("stats", {}).get("jobcrawler/attempts/total", 0)
+    counts = [*(run.counts.get(name, 0) for name in _COUNTS), tries]
+    return [run.id, run.board, f"{run.started_at:%m-%d %H:%M}", ended or "", *(f"{n:,}" for n in counts)]
 
 
 def _over_all(figures: dict[str, Any]) -> dict[str, Any]:
@@ -114,23 +149,33 @@ def _show(store: JobStore, opts: argparse.Namespace) -> int:
     report = completeness(store, run)
     if opts.json:
         return running.print_json({**_as_dict(run), "completeness": report})
+    console = running.console()
+    console.print(_facts(run, report))
+    columns = ("query", "location", "pages", "advertised", "seen", "ended", "complete")
+    rows = [[_cell(search[name]) for name in columns] for search in report["searches"]]
+    if rows:
+        print_table(console, "Searches", _SEARCHES, rows)
+    else:
+        console.print("No search was begun")
+    return 0
+
+
+def _facts(run: Run, report: dict[str, Any]) -> Table:
+    """What there is to say of a run, with its completeness, besides its searches."""
     table = Table(title=f"{run.board}, run {run.id}", show_header=False)
+    table.add_column(no_wrap=True)
+    table.add_column(overflow="fold")
     facts = {
         "started": _second(run.started_at), "took": _took(run), "status": run.status, "outcome": run.outcome,
         "exit code": run.exit_code, "finish reason": run.finish_reason, "arguments": run.arguments,
     }  # fmt: skip
-    for name, value in {**facts, **report}.items():
-        if value not in (None, "", {}, []) and name != "searches":
+    histogram = report["attempts"]["histogram"].items()
+    tries = [f"{requests:,} took {number(int(n), 'try', 'tries')}" for n, requests in histogram]
+    told = {"attempts": attempts_said(report["attempts"]), "requests": tries, "searches": None}
+    for name, value in {**facts, **report, **told}.items():
+        if value not in (None, "", {}, []):
             table.add_row(name.replace("_", " "), _words(value))
-    console = running.console()
-    console.print(table)
-    searches = Table(title="Searches")
-    for name in ("query", "location", "pages", "advertised", "seen", "ended", "complete"):
-        searches.add_column(name)
-    for search in report["searches"]:
-        searches.add_row(*(str("" if value is None else value) for value in search.values()))
-    console.print(searches)
-    return 0
+    return table
 
 
 def completeness(store: JobStore, run: Run) -> dict[str, Any]:
@@ -175,14 +220,16 @@ def _attempts(store: JobStore, opts: argparse.Namespace) -> int:
     attempts = store.attempts(_found(store, opts.id).id)
     if opts.json:
         return running.print_json([running.plain(attempt) for attempt in attempts])
-    table = Table(title=f"{min(len(attempts), _ATTEMPTS_SHOWN)} of {len(attempts)} attempts, the newest last")
-    for name in ("time", "try", "status", "outcome", "seconds", "bytes", "wait", "Retry-After"):
-        table.add_column(name, no_wrap=True, justify="left" if name in ("time", "outcome") else "right")
-    table.add_column("url", overflow="fold")
-    for a in attempts[-_ATTEMPTS_SHOWN:]:
-        cells = (a.attempt, a.status, a.outcome, a.latency, a.size, a.wait, a.retry_after, a.url)
-        table.add_row(f"{a.requested_at:%H:%M:%S}", *("" if cell is None else str(cell) for cell in cells))
-    running.console().print(table)
+    if not attempts:
+        print("No attempt of the run is stored: it made none, or they are too old")
+        return 0
+    shown = attempts[-_ATTEMPTS_SHOWN:]
+    title = f"{len(shown):,} of {number(len(attempts), 'attempt')}, the newest last"
+    rows = [
+        [f"{a.requested_at:%H:%M:%S}", *map(_cell, (a.attempt, a.status, a.outcome, a.latency, a.size, a.wait)),
+         _cell(a.retry_after), a.url] for a in shown
+    ]  # fmt: skip
+    print_table(running.console(), title, _ATTEMPTS, rows)
     return 0
 
 
@@ -191,13 +238,12 @@ def _errors(store: JobStore, opts: argparse.Namespace) -> int:
     errors = store.errors(opts.limit)
     if opts.json:
         return running.print_json([running.plain(error) for error in errors])
-    table = Table(title=f"The last {len(errors)} errors of {store.url}")
-    for name in ("time", "operation", "run"):
-        table.add_column(name, no_wrap=True)
-    table.add_column("error", overflow="fold")
-    for error in errors:
-        table.add_row(_second(error.occurred_at), error.operation, error.run_id or "", error.message)
-    running.console().print(table)
+    if not errors:
+        print(f"There are no errors in {store.url}")
+        return 0
+    rows = [[_second(error.occurred_at), error.operation, error.run_id or "", error.message] for error in errors]
+    last = f"{len(errors)} errors" if len(errors) > 1 else "error"
+    print_table(running.console(), f"The last {last} of {store.url}", _ERRORS, rows)
     return 0
 
 
@@ -233,6 +279,13 @@ def _as_dict(run: Run) -> dict[str, Any]:
 
 def _second(moment: datetime) -> str:
     return f"{moment:%Y-%m-%d %H:%M:%S} UTC"
+
+
+def _cell(value: Any) -> str:
+    """A value in a table: seconds to the hundredth, a yes as a yes."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return f"{value:.2f}" if isinstance(value, float) else "" if value is None else str(value)
 
 
 def _words(value: Any) -> str:

@@ -10,6 +10,7 @@ from scrapy.commands import ScrapyCommand
 
 from jobcrawler.commands import running, scheduling
 from jobcrawler.commands.saved_searches import checker, named, searches_file
+from jobcrawler.commands.tables import Column, print_table
 from jobcrawler.commands.usage import add_verb, add_verbs, address, pair
 from jobcrawler.exceptions import JobcrawlerError, StorageError
 from jobcrawler.outcomes import EXIT_CODES, Outcome
@@ -21,7 +22,12 @@ if TYPE_CHECKING:
     from scrapy.settings import BaseSettings, Settings
 
     from jobcrawler.searches.saved import SavedSearch
-    from jobcrawler.storage import Run
+    from jobcrawler.storage import DueRun, Run
+
+DUE_COLUMNS = (
+    Column("due"), Column("search"), Column("board"), Column("state"), Column("exit code", 1, right=True),
+    Column("missed before", 3, right=True), Column("note", 2, folds=True),
+)  # fmt: skip
 
 
 class Command(ScrapyCommand):
@@ -230,18 +236,15 @@ def _due(settings: BaseSettings, opts: argparse.Namespace) -> int:
             named(settings, opts.name)
         if opts.json:
             return running.print_json([running.plain(due) for due in found])
-        table = Table(title=f"Due runs of {store.url}, in UTC")
-        for name in ("due", "search", "board", "state", "exit code", "missed before"):
-            table.add_column(name, no_wrap=True, justify="right" if name in ("exit code", "missed before") else "left")
-        table.add_column("note", overflow="fold")
-        for due in found:
-            code = "" if due.exit_code is None else str(due.exit_code)
-            table.add_row(
-                f"{due.due_at:%Y-%m-%d %H:%M:%S}", due.saved_search, due.board, due.state, code,
-                str(due.coalesced or ""), due.note or "",
-            )  # fmt: skip
-        running.console().print(table)
+        rows = [_due_cells(due) for due in found]
+        print_table(running.console(), f"Due runs of {store.url}, in UTC", DUE_COLUMNS, rows)
     return 0
+
+
+def _due_cells(due: DueRun) -> list[str]:
+    code = "" if due.exit_code is None else str(due.exit_code)
+    when = f"{due.due_at:%Y-%m-%d %H:%M:%S}"
+    return [when, due.saved_search, due.board, due.state, code, str(due.coalesced or ""), due.note or ""]
 
 
 _VERBS: dict[str, Callable[[Any, argparse.Namespace], int]] = {

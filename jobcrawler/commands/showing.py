@@ -91,6 +91,8 @@ def show_one(store: JobStore, opts: argparse.Namespace) -> int:
     if opts.json:
         return running.print_json({**row, **history, "cluster": copies})
     table = Table(show_header=False)
+    table.add_column(no_wrap=True)
+    table.add_column(overflow="fold")
     for name, value in row.items():
         if value is not None:
             table.add_row(name, str(value))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from jobcrawler.exporting import wording
 from jobcrawler.items import iso
 
 if TYPE_CHECKING:
@@ -86,6 +87,14 @@ def facts(row: dict[str, Any]) -> list[str]:
 
 
 def pay(row: dict[str, Any]) -> str:
-    """The pay of a stored posting as published; an estimate is called one."""
-    text = row["salary_text"] or ""
-    return f"{text} (estimate)" if text and row["salary_source"] == "estimated" else text
+    """The pay of a stored posting as published, or in our words where no more than its figures is known; an estimate is
+    called one.
+
+    >>> pay({"salary_text": None, "salary_min": 71.5, "salary_max": 71.5, "salary_currency": "USD",
+    ...      "salary_period": "hour", "salary_source": "estimated"})
+    '71.50 USD an hour (estimate)'
+    """
+    text = row["salary_text"]
+    if not text:
+        return wording.pay(row)
+    return f"{text} (estimate)" if row["salary_source"] == "estimated" else str(text)

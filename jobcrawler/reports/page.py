@@ -5,6 +5,7 @@ from __future__ import annotations
 from base64 import b64encode
 from datetime import UTC, datetime
 from hashlib import md5, sha256
+from shlex import quote
 from typing import TYPE_CHECKING, Any
 
 from jobcrawler import __version__
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 
 _FIRST = ("query", "company", "location", "country")
 """Arguments that stand before the others."""
+DEFAULT_STORE = "sqlite:data/jobs.db"
+"""The store of commands that are not told another; what JOBCRAWLER_STORE is where nobody sets it."""
 _ROWS = 100
 """Of a table of searches or errors."""
 _ENDED = {
@@ -189,7 +192,9 @@ def _errors(errors: list[StoredError]) -> str:
 
 
 def _foot(run: Run, origin: str, now: datetime) -> str:
-    see = ", ".join(f"<code>scrapy {verb} {text(run.id)}</code>" for verb in ("jobs list --run-id", "runs attempts"))
+    store = "" if origin == DEFAULT_STORE else f" --store {quote(origin)}"
+    commands = (f"scrapy {verb} {quote(run.id)}{store}" for verb in ("jobs list --run-id", "runs attempts"))
+    see = ", ".join(f"<code>{text(command)}</code>" for command in commands)
     return (
         f"<footer><p>More: {see}</p><p>Written by jobcrawler {__version__} on {day(now)}, {now:%H:%M} UTC, from "
         f"{text(origin)}</p></footer>"

@@ -9,7 +9,7 @@ import pytest
 from jobcrawler.exceptions import ConfigError, StorageError
 from jobcrawler.items import iso
 from jobcrawler.reports.listing import check_name, new_postings, summary
-from jobcrawler.reports.news import news, read
+from jobcrawler.reports.news import facts, news, read
 from jobcrawler.storage import open_store
 from tests.reports.runs import SEARCH, end, ended, find
 
@@ -44,6 +44,18 @@ def test_what_was_read_is_not_new_any_more(store: JobStore) -> None:
 def test_nothing_is_read_until_somebody_says_so(store: JobStore) -> None:
     find(store, "indeed-1", "Nurse")
     assert titles(news(store, SEARCH, "me", 10)) == titles(news(store, SEARCH, "me", 10)) == ["Nurse"]
+
+
+def test_pay_is_told_where_only_its_figures_are_known(store: JobStore) -> None:
+    known = {"salary_text": None, "salary_min": 32.0, "salary_max": 40.5, "salary_period": "hour"}
+    find(store, "indeed-1", "Nurse", **known)
+    find(store, "indeed-1", "Cook", **known, salary_source="estimated")
+    find(store, "indeed-1", "Baker", salary_source="estimated")
+    find(store, "indeed-1", "Usher", **known | dict.fromkeys(("salary_min", "salary_max")))
+    told = [facts(row)[1] for row in news(store, SEARCH, "me", 10).postings]
+    assert told == [
+        "32 - 40.50 USD an hour", "32 - 40.50 USD an hour (estimate)", "$90k - $120k (estimate)", "posted 2026-02-26",
+    ]  # fmt: skip
 
 
 def test_each_reader_has_his_own_place(store: JobStore) -> None:

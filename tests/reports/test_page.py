@@ -22,9 +22,10 @@ from jobcrawler.exceptions import ConfigError, StorageError
 from jobcrawler.extensions.run_page import RunPageExtension
 from jobcrawler.fakeboards.testing import serve
 from jobcrawler.reports.figures import new_by_day, pay_by_title, read_figures, waits
-from jobcrawler.reports.page import render, write_page
+from jobcrawler.reports.page import DEFAULT_STORE, render, write_page
 from jobcrawler.storage import Attempt, Run, open_store
 from tests.crawling import crawl, rows
+from tests.reading import ROOT
 from tests.reports.sample import NOW, UGLY, fill, run
 
 if TYPE_CHECKING:
@@ -157,6 +158,27 @@ def test_a_run_of_nothing_has_a_page_that_says_so(tmp_path: Path) -> None:
         "Nothing in particular.", "No search was begun.", "No posting was new in the last 30 days.",
         "No request was made.", "No posting of this run names an employer's pay with its currency.", "None.",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("origin", "told"),
+    [
+        (DEFAULT_STORE, ""),
+        ("sqlite:data/demo.db", " --store sqlite:data/demo.db"),
+        ("json:my <jobs>/", " --store 'json:my <jobs>/'"),
+    ],
+)
+def test_the_commands_at_the_foot_find_the_run(origin: str, told: str, tmp_path: Path) -> None:
+    one = run()
+    with open_store("sqlite:jobs.db", tmp_path) as store:
+        found = lxml.html.fromstring(render(one, read_figures(store, one), origin, NOW))
+    commands = [code.text for code in found.iterfind(".//footer//code")]
+    assert commands == [f"scrapy jobs list --run-id run-0{told}", f"scrapy runs attempts run-0{told}"]
+
+
+def test_the_store_of_commands_that_are_not_told_another_is_that_of_the_settings() -> None:
+    settings = (ROOT / "jobcrawler" / "settings.py").read_text(encoding="utf-8")
+    assert f'"JOBCRAWLER_STORE", "{DEFAULT_STORE}")' in settings
 
 
 def test_many_boards_are_told_apart_by_colour_as_far_as_there_are_colours(tmp_path: Path) -> None:
