@@ -109,16 +109,20 @@ def check_nothing_else(words: list[str], command: str) -> None:
         raise UsageError(f"nothing is known of {' '.join(words)!r}; see scrapy {command} -h")
 
 
+def check_board(settings: BaseSettings, board: str) -> None:
+    """ConfigError for a board that nobody knows."""
+    known = get_spider_loader(settings).list()
+    if board not in known:
+        raise ConfigError(f"there is no board {board!r}; there are: {', '.join(known)}")
+
+
 def check(settings: BaseSettings, board: str, arguments: dict[str, Any]) -> type[Spider]:
     """The spider of a board; ConfigError for an unknown board, and for what it cannot take."""
     from jobcrawler.base_spiders.listing import ListingSpider  # noqa: PLC0415  (not for every command)
 
     check_settings(settings)
-    loader = get_spider_loader(settings)
-    try:
-        spider: type[Spider] = loader.load(board)
-    except KeyError:
-        raise ConfigError(f"there is no board {board!r}; there are: {', '.join(loader.list())}") from None
+    check_board(settings, board)
+    spider: type[Spider] = get_spider_loader(settings).load(board)
     if issubclass(spider, ListingSpider):
         spider.check_needs(spider.check_args(arguments), settings)
     return spider

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from rich.table import Table
 from scrapy.commands import ScrapyCommand
-from scrapy.spiderloader import get_spider_loader
 
 from jobcrawler.commands import running
 from jobcrawler.commands.figures import attempts_said, runs_said
@@ -100,7 +99,7 @@ def _list(store: JobStore, opts: argparse.Namespace) -> int:
     running.check_page(opts.limit, opts.offset)
     runs = store.runs(opts.limit, opts.offset, board=opts.board)
     if opts.board and not runs:
-        _check_board(store, opts)
+        running.check_board(opts.settings, opts.board)
     if opts.json:
         return running.print_json({"runs": [_as_dict(run) for run in runs], "all_runs": _over_all(store.statistics())})
     console = running.console()
@@ -114,13 +113,6 @@ def _list(store: JobStore, opts: argparse.Namespace) -> int:
         console.print(f"All runs: {runs_said(figures['runs'])}", soft_wrap=True)
         console.print(f"Their attempts: {attempts_said(figures['attempts'])}", soft_wrap=True)
     return 0
-
-
-def _check_board(store: JobStore, opts: argparse.Namespace) -> None:
-    """ConfigError for a board that there is not, and that no run had when there was."""
-    boards = get_spider_loader(opts.settings).list()
-    if opts.board not in boards and not store.runs(1, board=opts.board):
-        raise ConfigError(f"there is no board {opts.board!r}; there are: {', '.join(sorted(boards))}")
 
 
 def _line(run: Run) -> list[str]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from scrapy.commands import ScrapyCommand
-from scrapy.spiderloader import get_spider_loader
 
 from jobcrawler.commands import running
 from jobcrawler.commands.usage import in_brief
@@ -13,9 +12,6 @@ from jobcrawler.exceptions import ConfigError, StorageError
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Iterable
-
-    from scrapy.settings import BaseSettings
 
 _OPTIONS = (
     "location",
@@ -75,7 +71,8 @@ class Command(ScrapyCommand):
         assert self.settings is not None
         try:
             opts.searches = _searches(args[0], opts)
-            _check_names(self.settings, opts.searches)
+            for board in opts.searches:  # what a known board cannot do is said beside what the others found
+                running.check_board(self.settings, board)
             running.check_shared(self.settings, opts.searches)
             errors = [error for board, given in opts.searches.items() if (error := self._error(board, given))]
             if len(errors) == len(opts.searches):
@@ -106,14 +103,6 @@ def _searches(query: str, opts: argparse.Namespace) -> dict[str, dict[str, Any]]
         raise ConfigError("--boards is empty; name at least one board, such as indeed")
     hosts = _hosts(opts.base_url, boards)
     return {board: {"query": query, **given, **hosts.get(board, {})} for board in boards}
-
-
-def _check_names(settings: BaseSettings, boards: Iterable[str]) -> None:
-    """ConfigError for a board that nobody knows; what a known one cannot do is said beside what the others found."""
-    known = get_spider_loader(settings).list()
-    for board in boards:
-        if board not in known:
-            raise ConfigError(f"there is no board {board!r}; there are: {', '.join(known)}")
 
 
 def _hosts(given: list[str], boards: list[str]) -> dict[str, dict[str, Any]]:
