@@ -134,7 +134,9 @@ class ScrapydJobs:
         try:
             response = requests.request(method, f"{self.url.rstrip('/')}/{what}", timeout=TIMEOUT, **sent)  # type: ignore[arg-type]
         except requests.RequestException as error:
-            raise StartError(f"Scrapyd at {self.url} does not answer ({type(error).__name__})") from error
+            late = f"nothing came in {TIMEOUT:.0f} seconds"
+            why = late if isinstance(error, requests.Timeout) else "it cannot be reached; is it running?"
+            raise StartError(f"Scrapyd at {self.url} does not answer: {why}") from error
         if response.status_code == 401:
             raise StartError(f"Scrapyd at {self.url} wants another password; NETRC names the file that holds it")
         try:
