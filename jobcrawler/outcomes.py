@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
@@ -87,21 +88,40 @@ def exit_code(outcomes: Iterable[Outcome]) -> int:
 
 
 def worst(outcomes: Iterable[Outcome]) -> Outcome:
-    """The outcome that names a run: of the exit code that wins, the first in the order of the enum.
+    """The outcome that names a run: of the exit code that wins, the first in the order of the enum; of none, ok.
 
     >>> worst([Outcome.OK, Outcome.EMPTY]).value
     'ok'
     """
     found = sorted(set(outcomes), key=list(Outcome).index)
     code = exit_code(found)
-    return next((outcome for outcome in found if EXIT_CODES[outcome] == code), Outcome.LAYOUT_CHANGED)
+    return next((outcome for outcome in found if EXIT_CODES[outcome] == code), Outcome.OK)
 
 
 INTERRUPTED = "shutdown"
 """Scrapy's finish reason of a run that a signal ended."""
 STOPPED = 130
 """Exit code of a crawl that a signal ended, as shells have it."""
+
 SAVED = ("added", "updated", "unchanged", "deleted")
+_GAPS = {
+    "filtered/limit": "the limit was reached",
+    "search/limited": "the limit was reached",
+    "search/capped": "the board shows no more of a search",
+    "search/ended_early": "a search ended before what the board advertises",
+    "records/unreadable": "a record could not be read",
+    "search/not_ended": "a search did not come to its end",
+}
+"""Stat of ours -> why a run that has it is not complete."""
+
+
+def is_stopped(exit_code: int | None) -> bool:
+    """Whether somebody asked a process to end, by its exit code; one that could not answer yet has a negative one.
+
+    >>> [is_stopped(code) for code in (130, -signal.SIGTERM, -signal.SIGKILL, 0, None)]
+    [True, True, False, False, False]
+    """
+    return exit_code in (STOPPED, -signal.SIGINT, -signal.SIGTERM)
 
 
 def run_counts(stats: Mapping[str, Any]) -> dict[str, int]:
@@ -118,31 +138,27 @@ def recorded(stats: Mapping[str, Any]) -> list[Outcome]:
 
 
 def missing(stats: Mapping[str, Any], finish_reason: str) -> list[str]:
-    """Why a run is not complete, in a few words each; [] when the board's end was reached."""
-    reasons = []
-    if finish_reason == INTERRUPTED:
-        reasons.append("interrupted")
-    elif finish_reason not in ("finished", *Outcome):
+    """Why a run is not complete, in a few words each; [] when the board's end was reached.
+
+    The exit code that is named is that of the run.
+    """
+    interrupted = finish_reason == INTERRUPTED
+    reasons = [f"interrupted (exit code {STOPPED})"] if interrupted else []
+    if not interrupted and finish_reason not in ("finished", *Outcome):
         reasons.append(f"ended by {finish_reason}")
-    if stats.get("jobcrawler/filtered/limit"):
-        reasons.append("the limit was reached")
-    if stats.get("jobcrawler/search/capped"):
-        reasons.append("the board shows no more of a search")
-    if stats.get("jobcrawler/search/ended_early"):
-        reasons.append("a search ended before what the board advertises")
-    if stats.get("jobcrawler/records/unreadable"):
-        reasons.append("a record could not be read")
-    if stats.get("jobcrawler/search/not_ended"):
-        reasons.append("a search did not come to its end")
-    outcomes = conclude(stats)
+    reasons += [said for stat, said in _GAPS.items() if stats.get(f"jobcrawler/{stat}")]
+    outcomes = conclude({**stats, "finish_reason": finish_reason})
     code = exit_code(outcomes)
-    return [*reasons, f"{worst(outcomes)} (exit code {code})"] if code else reasons
+    if code:
+        reasons.append(str(worst(outcomes)) if interrupted else f"{worst(outcomes)} (exit code {code})")
+    return list(dict.fromkeys(reasons))
 
 
 def conclude(stats: Mapping[str, Any]) -> list[Outcome]:
     """The outcomes of a run, from its stats.
 
-    A run that crashed in a callback failed, and so did one that ended with nothing when no board said "nothing".
+    A run that crashed in a callback failed, and so did one that ended with nothing when no board said "nothing", unless
+    a signal ended it: nobody knows what would have come.
     """
     outcomes = recorded(stats)
     reason = stats.get("finish_reason")
@@ -154,6 +170,7 @@ def conclude(stats: Mapping[str, Any]) -> list[Outcome]:
         outcomes.append(Outcome.STORAGE)
     came = any(stats.get(f"jobcrawler/persistence/{saved}") for saved in SAVED)
     filtered = any(key.startswith("jobcrawler/filtered/") for key in stats)
-    if exit_code(outcomes) == 0 and not came and not filtered and Outcome.EMPTY not in outcomes:
+    told = came or filtered or Outcome.EMPTY in outcomes or reason == INTERRUPTED
+    if exit_code(outcomes) == 0 and not told:
         outcomes.append(Outcome.LAYOUT_CHANGED)
     return outcomes

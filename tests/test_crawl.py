@@ -87,23 +87,51 @@ def test_a_limited_run_is_no_failure_and_not_complete(boards: dict[str, str], tm
 
 
 @pytest.mark.slow
-def test_an_interrupted_run_says_so_and_keeps_what_came(boards: dict[str, str], tmp_path: Path) -> None:
-    words = [
-        "crawl",
-        "indeed",
-        "-a",
-        f"query={QUERY}",
-        "-a",
-        f"base_url={boards['indeed']}",
-        "-s",
-        "DOWNLOAD_DELAY=0.2",
+def test_a_limit_that_falls_on_the_end_of_a_page_is_said_and_no_other_search_is_blamed(
+    boards: dict[str, str], tmp_path: Path
+) -> None:
+    given: dict[str, Any] = {"query": f"{QUERY}; unicorn groomer", "location": LOCATION, "details": "false"}
+    ends = (
+        "SELECT ended, complete, pages, seen FROM search_runs JOIN searches ON searches.id = search_id ORDER BY query"
+    )
+    crawl("indeed", boards["indeed"], f"sqlite:{tmp_path / 'first.db'}", **given, limit=1)
+    page = rows(tmp_path / "first.db", ends)[0]["seen"]
+    database = tmp_path / "jobs.db"
+    result = crawl("indeed", boards["indeed"], f"sqlite:{database}", **given, limit=page)
+    assert rows(database, ends) == [
+        {"ended": "limit", "complete": 0, "pages": 1, "seen": page},
+        {"ended": "end", "complete": 0, "pages": 1, "seen": 0},
     ]
-    environment = {**os.environ, "JOBCRAWLER_STORE": f"sqlite:{tmp_path / 'jobs.db'}"}
-    heard = partial(signal.signal, signal.SIGINT, signal.SIG_DFL)
-    process = subprocess.Popen(
-        [sys.executable, "-m", "scrapy", *words],
-        cwd=ROOT, env=environment, stderr=subprocess.PIPE, text=True, preexec_fn=heard,  # noqa: PLW1509
+    assert "left out: the limit was reached" not in result.err, "the page has no more"
+    assert "Not complete: the limit was reached." in result.err
+    (run,) = rows(database, "SELECT report, exit_code FROM runs")
+    assert (json.loads(run["report"])["missing"], run["exit_code"], result.code) == (["the limit was reached"], 0, 0)
+
+
+@pytest.mark.slow
+def test_a_limit_that_is_exactly_what_there_is_leaves_the_run_complete(boards: dict[str, str], tmp_path: Path) -> None:
+    url, database = boards["glassdoor"], tmp_path / "jobs.db"
+    there = len(truth(url, q=QUERY, l=LOCATION)["ids"])
+    given: dict[str, Any] = {"query": QUERY, "location": LOCATION, "details": "false"}
+    result = crawl("glassdoor", url, f"sqlite:{database}", **given, limit=there)
+    assert "Complete: every search came to its end." in result.err
+    ends = rows(database, "SELECT ended, complete, seen FROM search_runs")
+    assert ends == [{"ended": "end", "complete": 1, "seen": there}]
+
+
+def begun(url: str, folder: Path, *options: str) -> subprocess.Popen[str]:
+    """A crawl of Indeed that can be interrupted."""
+    words = ["crawl", "indeed", "-a", f"query={QUERY}", "-a", f"base_url={url}", *options]
+    return subprocess.Popen(
+        [sys.executable, "-m", "scrapy", *words], cwd=ROOT, stderr=subprocess.PIPE, text=True,
+        env={**os.environ, "JOBCRAWLER_STORE": f"sqlite:{folder / 'jobs.db'}"},
+        preexec_fn=partial(signal.signal, signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509
     )  # fmt: skip
+
+
+@pytest.mark.slow
+def test_an_interrupted_run_says_so_and_keeps_what_came(boards: dict[str, str], tmp_path: Path) -> None:
+    process = begun(boards["indeed"], tmp_path, "-s", "DOWNLOAD_DELAY=0.2")
     assert process.stderr
     said = iter(process.stderr.readline, "")
     assert any("Indeed advertises" in line for line in said)
@@ -114,6 +142,21 @@ def test_an_interrupted_run_says_so_and_keeps_what_came(boards: dict[str, str], 
     assert "Not complete: interrupted" in rest
     assert rows(tmp_path / "jobs.db", JOBS)
     assert rows(tmp_path / "jobs.db", "SELECT status FROM runs") == [{"status": "interrupted"}]
+
+
+@pytest.mark.slow
+def test_a_run_that_is_stopped_while_it_opens_blames_nobody(boards: dict[str, str], tmp_path: Path) -> None:
+    process = begun(boards["indeed"], tmp_path)
+    assert process.stderr
+    assert any("Enabled item pipelines" in line for line in iter(process.stderr.readline, ""))
+    process.send_signal(signal.SIGTERM)
+    rest = process.stderr.read()
+    process.stderr.close()
+    assert process.wait(60) == 130
+    assert "Not complete: interrupted (exit code 130)" in rest
+    assert "layout_changed" not in rest
+    on_record = rows(tmp_path / "jobs.db", "SELECT status, exit_code FROM runs")
+    assert on_record in ([], [{"status": "interrupted", "exit_code": 130}]), "it may have begun by then"
 
 
 @pytest.mark.slow

@@ -282,7 +282,7 @@ def test_an_upgrade_loses_no_run(tmp_path: Path, boards: str) -> None:
         assert server.ask("status.json?job=" + waits)["currstate"] == "pending"
     stopped = stored_run(folder, cut)
     assert stopped
-    assert (stopped.status, stopped.exit_code) == ("interrupted", 0)
+    assert (stopped.status, stopped.exit_code) == ("interrupted", 130)
     with Scrapyd(folder, JOBCRAWLER_STORE=store_url(folder)) as server:
         again = server.schedule("indeed", {"DOWNLOAD_DELAY": 0}, resume=cut, **asked)
         server.wait(waits)

@@ -94,7 +94,10 @@ class ListingSpider(RequestingSpider):
     # -- the crawl -----------------------------------------------------------------------------------------------
 
     async def start(self) -> AsyncIterator[Request]:
-        """Each search, started when nothing else waits to be fetched. In a run that goes on: what is left of them."""
+        """Each search, started when nothing else waits to be fetched. In a run that goes on: what is left of them.
+
+        Those that do not begin, since the limit is reached, are counted: nobody knows what they have.
+        """
         try:
             self.check_keys(self.settings)
         except ConfigError as error:
@@ -104,13 +107,13 @@ class ListingSpider(RequestingSpider):
             yield self.posting_request(card)
         begun = getattr(self, "state", {}).setdefault("jobcrawler_begun", [])
         for search in self.searches():
-            if self._selection.is_full(self.args):
-                return
             if list(search) in begun and self._ledger.is_queued(search):
                 continue
-            begun.append(list(search))
             request = self._first_request(search)
-            if request:
+            if request and self._selection.is_full(self.args):
+                self.count("search/limited")
+            elif request:
+                begun.append(list(search))
                 yield request
                 await self._nothing_waits()
 
@@ -158,7 +161,7 @@ class ListingSpider(RequestingSpider):
         again, progress.resumed = progress.resumed, False
         new = self._new_cards(page, progress, search, again=again)
         items = 0
-        for result in self._take(card for card in new if card_key(card) not in progress.stored):
+        for result in self._take((card for card in new if card_key(card) not in progress.stored), progress):
             items += isinstance(result, JobPosting)
             yield result
         self._judge(page, progress, search, response, again=again)
@@ -248,7 +251,7 @@ class ListingSpider(RequestingSpider):
         self.count("filtered/limit", int(not taken))
         return taken
 
-    def _take(self, cards: Iterable[JobPosting]) -> Iterator[JobPosting | Request]:
+    def _take(self, cards: Iterable[JobPosting], progress: Progress) -> Iterator[JobPosting | Request]:
         """Cards that the arguments want, each with the request of its page where that is still needed."""
         for card in cards:
             for name in self.ignored(card):
@@ -259,6 +262,7 @@ class ListingSpider(RequestingSpider):
             elif card.source_id is None and card.title is None:  # no more than a link: its page may hold no posting
                 yield self.posting_request(card)
             elif not self._selection.takes(self.args, card, partial(self._may_be_stored, card)):
+                progress.limited = True
                 self.count("filtered/limit")
             elif not self._needs_page(card):
                 yield card
@@ -293,9 +297,13 @@ class ListingSpider(RequestingSpider):
             self.logger.info(f"{self.title} advertises {page.advertised} results for {words(search)}{where}")
 
     def _report_end(self, progress: Progress, search: Search, *, more: bool) -> str:
-        """Why a search ended; boards round what they advertise, so a part is no sign of a gap."""
+        """Why a search ended; boards round what they advertise, so a part is no sign of a gap.
+
+        The limit ends a search of which it leaves something out: a posting, or the pages after this one.
+        """
         advertised = progress.advertised or 0
-        if self._selection.is_full(self.args):
+        if progress.limited or (more and self._selection.is_full(self.args)):
+            self.count("search/limited")
             return "limit"
         if more:
             self.count("search/capped")

@@ -58,6 +58,8 @@ class Progress:
     """Pages that are still to be read after the next."""
     resumed: bool = False
     """Whether the next page is one that an earlier process had read."""
+    limited: bool = False
+    """Whether the limit left out a posting of it."""
 
     @property
     def shown(self) -> int:

@@ -13,6 +13,7 @@ from jobcrawler.messages import DONE, KIND, Resumption, SearchStep, outcome_refi
 from jobcrawler.outcomes import (
     EXIT_CODES,
     INTERRUPTED,
+    STOPPED,
     Outcome,
     conclude,
     exit_code,
@@ -219,9 +220,10 @@ class RunRecord:
         outcomes = conclude(stats)
         self._checkpoint()
         self.run.finished_at = datetime.now(UTC)
-        self.run.status = "interrupted" if reason == INTERRUPTED else "finished"
-        self.run.finish_reason = reason
-        self.run.outcome, self.run.exit_code = str(worst(outcomes)), exit_code(outcomes)
+        interrupted = reason == INTERRUPTED
+        self.run.status, self.run.finish_reason = "interrupted" if interrupted else "finished", reason
+        self.run.outcome = None if interrupted and not outcomes else str(worst(outcomes))
+        self.run.exit_code = STOPPED if interrupted else exit_code(outcomes)
         self.run.report["missing"] = missing(stats, reason)
         self._others_complete = not missing(*self._without_unknown(stats, reason))
         self.note.end(self.run.id, nothing_left=self._idle and not not_ended)

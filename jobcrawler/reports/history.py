@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from jobcrawler.outcomes import EXIT_CODES, Outcome
+from jobcrawler.outcomes import EXIT_CODES, Outcome, is_stopped
 from jobcrawler.reports.health import READ
 from jobcrawler.storage.records import Run
 
@@ -54,7 +54,7 @@ def _run(due: DueRun) -> Run:
         saved_search=due.saved_search,
         started_at=due.started_at or due.due_at,
         finished_at=due.ended_at,
-        status="finished",
+        status="interrupted" if is_stopped(due.exit_code) else "finished",
         outcome=wrong,
         exit_code=due.exit_code or 1,
         report={"notes": {wrong: due.note} if wrong and due.note else {}},

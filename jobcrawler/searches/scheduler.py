@@ -17,6 +17,7 @@ from apscheduler.triggers.date import DateTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
 from jobcrawler.exceptions import ConfigError, StorageError
+from jobcrawler.outcomes import is_stopped
 from jobcrawler.searches.starters import StartError
 from jobcrawler.storage.locks import take
 
@@ -193,7 +194,8 @@ class SearchScheduler:
         if run is not None and run.status != "running":
             self._end(due, run.exit_code, _how(run.status))
         elif run is None and state == "ended":
-            self._end(due, self._starter.exit_code(due), "it ended before its run began; its log says why")
+            code = self._starter.exit_code(due)
+            self._end(due, code, _why_not_begun(code))
         elif run is None and (due.started_at is None or self._now() - due.started_at > PATIENCE):
             self._open[due.id] = replace(due, state="due")
 
@@ -241,6 +243,12 @@ def alone(folder: Path) -> Iterator[None]:
 
 def _how(status: str) -> str | None:
     return {"killed": "it was killed", "interrupted": "it was stopped"}.get(status)
+
+
+def _why_not_begun(exit_code: int | None) -> str:
+    if is_stopped(exit_code):
+        return "it was stopped by a signal before its run began"
+    return "it ended before its run began; its log says why"
 
 
 def _outside(moment: datetime, search: SavedSearch) -> str:

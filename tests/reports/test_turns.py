@@ -99,12 +99,24 @@ def test_who_is_told_for_the_first_time_hears_what_is_red_and_nothing_older(
     ]
 
 
+def lost(number: int, exit_code: int | None, note: str = "its log says why") -> DueRun:
+    """A due run of that day whose process ended before its run began."""
+    at = {"due_at": day(number), "started_at": day(number), "ended_at": day(number)}
+    due = DueRun(id=f"due-{number}", saved_search=SEARCH, board="adzuna", state="ended", exit_code=exit_code, **at)
+    return replace(due, note=note)
+
+
+def test_a_crawl_that_was_stopped_before_it_began_says_nothing(store: JobStore) -> None:
+    store.add_due_runs([lost(2, 0), lost(3, 130), lost(4, -15)])
+    assert [run.status for run in runs_of(store, "adzuna", SEARCH)] == ["interrupted", "interrupted", "finished"]
+    store.add_due_runs([lost(5, -9)])
+    assert judge(runs_of(store, "adzuna", SEARCH)).reason == "the crawl could not be started; its log says why"
+
+
 def test_a_crawl_that_ended_before_it_began_is_red(store: JobStore, hook: Receiver) -> None:
     note = "it ended before its run began; its log says why"
     for number, code in ((2, 2), (3, 2), (4, None)):
-        at = {"due_at": day(number), "started_at": day(number), "ended_at": day(number)}
-        due = DueRun(id=f"due-{number}", saved_search=SEARCH, board="adzuna", state="ended", exit_code=code, **at)
-        store.add_due_runs([replace(due, note=note)])
+        store.add_due_runs([lost(number, code, note)])
         told(store, Webhook(hook.url))
     assert turns(hook) == [[("adzuna", "red")]]
     reasons = [judge(runs_of(store, "adzuna", SEARCH)[after:]).reason for after in (0, 1)]

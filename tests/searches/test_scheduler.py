@@ -41,6 +41,7 @@ class Machine:
     started: list[str] = field(default_factory=list)
     arguments: dict[str, Mapping[str, str]] = field(default_factory=dict)
     troubles: list[str] = field(default_factory=list)
+    code: int | None = 2
 
     def state(self, due: DueRun) -> str:
         if self.troubles:
@@ -55,7 +56,7 @@ class Machine:
         self.arguments[due.id] = arguments
 
     def exit_code(self, due: DueRun) -> int | None:
-        return 2
+        return self.code
 
     def stop(self) -> None:
         """Nothing."""
@@ -201,13 +202,23 @@ def test_a_starter_that_does_not_answer_is_asked_again(world: World):
     assert len(world.machine.started) == 1
 
 
-def test_a_run_that_was_refused_is_not_tried_again(world: World):
+@pytest.mark.parametrize(
+    ("code", "note"),
+    [
+        (2, "it ended before its run began; its log says why"),
+        (None, "it ended before its run began; its log says why"),
+        (130, "it was stopped by a signal before its run began"),
+        (-15, "it was stopped by a signal before its run began"),
+    ],
+)
+def test_a_run_that_did_not_begin_is_not_tried_again(world: World, code: int | None, note: str):
+    world.machine.code = code
     world.look(60)
     world.machine.going[world.machine.started[0]] = "ended"
     world.look(1)
     with world.ledger.open() as store:
         (due,) = store.due_runs()
-    assert (due.state, due.exit_code, due.note) == ("ended", 2, "it ended before its run began; its log says why")
+    assert (due.state, due.exit_code, due.note) == ("ended", code, note)
     world.look(5)
     assert len(world.machine.started) == 1
 
