@@ -32,8 +32,11 @@ COMMON = 200
 
 To look up whether a posting matches takes ten times as long as to read one that does, and a page is of twenty.
 """
-NAMED = 4
-"""The same of parts of names. Of 1,000,000, one that has it takes ten times as long to fetch as one is passed by."""
+NAMED = 0.25
+"""The same of parts of names: one that has it takes ten times as long to fetch as another one to be passed by.
+
+That alone would be 2; but of 10,000,000 to count 3,000 takes longer than a page of what is common.
+"""
 COUNTED = 10
 """Where all that match are wanted, the postings are walked if more than one in so many match."""
 GRAM = 3
@@ -154,7 +157,7 @@ def find_names(db: Database, parts: Mapping[str, str], *, all_wanted: bool) -> s
     if not asked:
         return None
     expression, indexed = " AND ".join(asked), _count_indexed(db)
-    few = indexed // COUNTED if all_wanted else isqrt(NAMED * indexed)
+    few = indexed // COUNTED if all_wanted else isqrt(int(NAMED * indexed))
     return expression if _count_matches(db, "jobs_fts_names", expression, few) <= few else None
 
 

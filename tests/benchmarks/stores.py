@@ -224,6 +224,7 @@ def _open(store: Made) -> Iterator[Asked]:
     """Ask it; what is saved meanwhile gets no full text in the end, which nobody measures."""
     opened = SqliteStore(f"sqlite:{store.path}", store.path)
     try:
+        opened.index_text()  # of one that was kept: what was saved the last time
         yield Asked(opened, store.plan)
     finally:
         opened._connection.close()
