@@ -76,9 +76,10 @@ class SearchScheduler:
         self._trouble = ""
         self._stopped = threading.Event()
         # One thread each: what it does is never done twice at once. What was missed while it slept counts as one.
+        self._threads = {"default": ThreadPoolExecutor(1), ASIDE: ThreadPoolExecutor(1)}
         self._clock = BackgroundScheduler(
             timezone=UTC,
-            executors={"default": ThreadPoolExecutor(1), ASIDE: ThreadPoolExecutor(1)},
+            executors=self._threads,
             job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
         )
 
@@ -87,10 +88,15 @@ class SearchScheduler:
         self._open = {due.id: due for due in self._ledger.open_runs()}
 
     def run(self) -> None:
-        """Work until SIGTERM, SIGINT or `stop`; crawls that are going are asked to end then, and waited for."""
-        self.go_on()
+        """Work until SIGTERM or SIGINT; crawls that are going are asked to end then, and waited for."""
         for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, lambda *_: self.stop())
+            # In a thread: the signal may come while this one holds the lock of what it waits for.
+            signal.signal(number, lambda *_: threading.Thread(target=self.stop).start())
+        self.work()
+
+    def work(self) -> None:
+        """The same until `stop`."""
+        self.go_on()
         self._clock.add_job(
             self.look, IntervalTrigger(seconds=LOOK_SECONDS, timezone=UTC), id=LOOK, next_run_time=self._now()
         )
@@ -99,7 +105,9 @@ class SearchScheduler:
             self._clock.add_job(self._each_minute, every, id=MINUTE, executor=ASIDE, next_run_time=self._now())
         self._clock.start()
         self._stopped.wait()
-        self._clock.shutdown(wait=True)
+        self._clock.shutdown(wait=False)  # waiting, it would hold the lock that a look may need to come to its end
+        for threads in self._threads.values():
+            threads.shutdown(wait=True)
         self._starter.stop()
         try:
             self._see()
@@ -108,7 +116,7 @@ class SearchScheduler:
         logger.info("The scheduler has stopped")
 
     def stop(self) -> None:
-        """End `run`."""
+        """End `run` or `work`."""
         self._stopped.set()
 
     def look(self) -> None:
