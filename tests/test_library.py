@@ -323,7 +323,7 @@ def test_a_program_that_takes_its_time_holds_up_no_crawl_and_gets_every_posting(
 PROGRAM = """
 import sys
 from jobcrawler import search, search_iter
-given = dict(boards="indeed", base_url=sys.argv[1], settings={"DOWNLOAD_DELAY": 0.2}, store=sys.argv[2])
+given = dict(boards="indeed", base_url=sys.argv[1], settings={"DOWNLOAD_DELAY": 1}, store=sys.argv[2])
 if sys.argv[3] == "dies":
     found = search_iter("engineer", **given)
     print(next(found)["title"], flush=True)
