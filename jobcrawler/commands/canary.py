@@ -91,6 +91,6 @@ def _show(found: list[dict[str, Any]], runs: list[running.BoardRun]) -> None:
     out.print(table)
     for run in runs:
         for sentence in run.troubles() if run.exit_code else ():
-            out.print(sentence, markup=False, soft_wrap=True)
+            out.print(sentence, soft_wrap=True)
     if any(one["outcome"] == "not asked" for one in found):
         out.print("Not asked: what was never crawled. Say what to ask: scrapy boards check greenhouse -a company=acme")

@@ -91,5 +91,5 @@ class Command(ScrapyCommand):
             )
         console = running.console()
         console.print(table)
-        console.print(f"See more: scrapy jobs list --store {STORE}", markup=False, soft_wrap=True)
-        console.print('On the internet: scrapy search "data engineer" --location "Austin, TX"', markup=False)
+        console.print(f"See more: scrapy jobs list --store {STORE}", soft_wrap=True)
+        console.print('On the internet: scrapy search "data engineer" --location "Austin, TX"')

@@ -145,7 +145,7 @@ class Summary:
         out = running.console()
         out.print(table)
         for sentence in self.sentences:
-            out.print(sentence, markup=False, soft_wrap=True)
+            out.print(sentence, soft_wrap=True)
 
 
 def configured(settings: Settings) -> list[str]:

@@ -253,7 +253,7 @@ def print_summary(runs: list[BoardRun], settings: BaseSettings) -> None:
     lines = where_to_look(runs, settings)  # the live lines end here
     out.print(summary_table(runs))
     for line in (*(said for board in runs for said in board.troubles()), *lines):
-        out.print(line, markup=False, soft_wrap=True)
+        out.print(line, soft_wrap=True)
 
 
 def where_to_look(runs: list[BoardRun], settings: BaseSettings) -> list[str]:

@@ -129,7 +129,7 @@ def _list(settings: BaseSettings, opts: argparse.Namespace) -> int:
     out = running.console()
     out.print(table)
     if not known:
-        out.print(f"There is none yet in {file.path}: scrapy searches add makes one", markup=False, soft_wrap=True)
+        out.print(f"There is none yet in {file.path}: scrapy searches add makes one", soft_wrap=True)
     return 0
 
 
@@ -171,8 +171,9 @@ def _check(settings: BaseSettings, opts: argparse.Namespace) -> int:
         print(mistake)
     if mistakes:
         return EXIT_CODES[Outcome.CONFIG_ERROR]
-    saved = f"{len(searches)} saved search{'es' * (len(searches) != 1)}"
-    print(f"{file.path}: {saved}, nothing is wrong")
+    from jobcrawler.reports.words import number  # noqa: PLC0415  (not for every command)
+
+    print(f"{file.path}: {number(len(searches), 'saved search', 'saved searches')}, nothing is wrong")
     return 0
 
 

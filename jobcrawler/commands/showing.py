@@ -69,7 +69,7 @@ def show_new(store: JobStore, opts: argparse.Namespace) -> int:
         if found.postings:
             console.print(_table(found.postings, summary(found)))
         else:
-            console.print(summary(found), markup=False)
+            console.print(summary(found))
     return 0
 
 
@@ -99,10 +99,10 @@ def show_one(store: JobStore, opts: argparse.Namespace) -> int:
     console = running.console()
     console.print(table)
     for sentence in _said_of_copies(copies, row["id"]):
-        console.print(sentence, markup=False, soft_wrap=True)
+        console.print(sentence, soft_wrap=True)
     for revision in history["revisions"]:
-        console.print(f"changed: {revision}", markup=False, soft_wrap=True)
-    console.print(f"sightings: {len(history['sightings'])}", markup=False)
+        console.print(f"changed: {revision}", soft_wrap=True)
+    console.print(f"sightings: {len(history['sightings'])}")
     return 0
 
 
@@ -121,13 +121,14 @@ def _said_of_copies(copies: list[dict[str, Any]], job_id: str) -> Iterator[str]:
 def find(store: JobStore, start: str) -> dict[str, Any]:
     """The posting whose id is, or starts with, what was given."""
     row = store.get(start)
-    if row is None and len(start) < LEAST:
+    if row is not None:
+        return row
+    if len(start) < LEAST:
         raise ConfigError(f"{start!r} is too short for an id; give at least {LEAST} characters of it")
-    if row is None:
-        ids = store.ids_starting_with(start)
-        if len(ids) > 1:
-            raise ConfigError(f"{len(ids)} postings start with {start!r}; give more of the id")
-        row = store.get(ids[0]) if ids else None
+    ids = store.ids_starting_with(start)
+    if len(ids) > 1:
+        raise ConfigError(f"{len(ids)} postings start with {start!r}; give more of the id")
+    row = store.get(ids[0]) if ids else None
     if row is None:
         raise ConfigError(f"there is no posting {start!r} in {store.url}; scrapy jobs list shows the ids")
     return row

@@ -15,7 +15,11 @@ def pay(row: dict[str, Any]) -> str:
     '32 - 40.50 USD an hour'
     """
     said = [_amounts(row), row["salary_currency"], _ARTICLES.get(row["salary_period"])] if _has_figures(row) else []
-    text = " ".join(filter(None, said)) or row["salary_text"] or ""
+    return marked(" ".join(filter(None, said)) or row["salary_text"] or "", row)
+
+
+def marked(text: str, row: dict[str, Any]) -> str:
+    """What is said of the pay of a posting; an estimate is called one."""
     return f"{text} (estimate)" if text and row["salary_source"] == "estimated" else text
 
 

@@ -95,6 +95,4 @@ def pay(row: dict[str, Any]) -> str:
     '71.50 USD an hour (estimate)'
     """
     text = row["salary_text"]
-    if not text:
-        return wording.pay(row)
-    return f"{text} (estimate)" if row["salary_source"] == "estimated" else str(text)
+    return wording.marked(text, row) if text else wording.pay(row)
